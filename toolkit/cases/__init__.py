@@ -1,0 +1,11 @@
+"""Cases: the only reader and checker of cases/rake, cases/glue, cases/comb and of the red lines.
+
+ContentError
+├── read(path)      front matter missing, broken YAML, a field that cases/schema.json refuses
+└── check(case)     headings, length, numbers, derived figures, red lines, skills, sources (a list, all at once)
+"""
+
+from toolkit.cases.checker import check, check_folder
+from toolkit.cases.reader import Case, find, read, read_all
+
+__all__ = ["Case", "check", "check_folder", "find", "read", "read_all"]
