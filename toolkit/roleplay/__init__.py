@@ -1,0 +1,12 @@
+"""Role-plays: data in, exact score out.
+
+cases/roleplays/*.yml ── load ──> Scenario ── engine.replay ──> Result
+                                    ├── solver.solve ──> Solution
+                                    ├── checker.check ──> what is wrong with it
+                                    └── for_player() ──> web/roleplay-engine.mjs
+"""
+
+from toolkit.roleplay.engine import Result, redeem, replay
+from toolkit.roleplay.scenario import Scenario, load, load_all
+
+__all__ = ["Result", "Scenario", "load", "load_all", "redeem", "replay"]

@@ -1,0 +1,112 @@
+"""Serve the built site, as a trainer would show it to a class.
+
+    python -m toolkit.web.serve [folder]
+
+PORT=8000      another port
+LAN=1          other devices on the same Wi-Fi may read it; prints the address as a QR code
+PAPERS=dir     the papers/ folder of a class, served at /papers/
+"""
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+import segno
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from toolkit.errors import ContentError
+from toolkit.paths import ROOT
+
+SITE = ROOT / "_build" / "html"
+FOREVER = "public, max-age=31536000, immutable"
+
+
+class Site(StaticFiles):
+    """Static files: those with a hash in their address are kept by the browser, all others asked for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        hashed = b"v=" in scope["query_string"] or path.startswith("_static/kf-")
+        response.headers["Cache-Control"] = FOREVER if hashed and response.status_code < 400 else "no-cache"
+        return response
+
+
+def app(site: Path, papers: Path | None = None) -> Starlette:
+    """Return the application; ContentError when a folder is missing."""
+    if not (site / "index.html").exists():
+        raise ContentError(site, "", "还没有网站", "先运行 make site")
+    routes = [Mount("/", Site(directory=site, html=True))]
+    if papers is not None:
+        if not papers.is_dir():
+            raise ContentError(papers, "", "没有这个文件夹", "PAPERS 写班级文件夹里的 papers")
+        routes.insert(0, Mount("/papers", Site(directory=papers)))
+    return Starlette(routes=routes, middleware=[Middleware(GZipMiddleware, minimum_size=500)])
+
+
+def port_number(text: str) -> int:
+    if not text.isdigit() or not 1 <= int(text) <= 65535:
+        raise ContentError("", "", f"PORT={text} 不是端口号", "写 1 到 65535 的数,如 PORT=8001")
+    return int(text)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Open the port; ContentError in one sentence when it is taken or not allowed."""
+    opened = socket.socket()
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+    except OSError as error:
+        opened.close()
+        taken = error.errno == errno.EADDRINUSE
+        problem = f"端口 {port} 已被别的程序占用 (port in use)" if taken else f"端口 {port} 打不开 ({error.strerror})"
+        raise ContentError("", "", problem, f"换一个:PORT={8001 if port == 8000 else 8000} make serve") from error
+    return opened
+
+
+def own_address() -> str:
+    """Return this machine's address on its network; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))
+            return probe.getsockname()[0]
+        except OSError:
+            return socket.gethostbyname(socket.gethostname())
+
+
+def announce(port: int, lan: bool) -> None:
+    print(f"网站已打开:http://127.0.0.1:{port}/ (Ctrl+C 关闭)", flush=True)
+    if lan:
+        address = f"http://{own_address()}:{port}/"
+        print(f"同一 Wi-Fi 的手机扫码或输入:{address}")
+        segno.make(address, error="m").terminal(compact=True)
+        print("手机上能读、能练;断网阅读要 https,这里不带。", flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    try:
+        site = Path(arguments[0]) if arguments else SITE
+        papers = Path(os.environ["PAPERS"]) if os.environ.get("PAPERS") else None
+        application = app(site, papers)
+        port = port_number(os.environ.get("PORT", "8000"))
+        lan = os.environ.get("LAN", "") not in ("", "0")
+        opened = listen("0.0.0.0" if lan else "127.0.0.1", port)
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        return 1
+    announce(port, lan)
+    config = uvicorn.Config(application, log_level="warning", access_log=False)
+    uvicorn.Server(config).run(sockets=[opened])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
