@@ -13,5 +13,7 @@ def web_dist(name: str) -> Path:
     """Return a bundled web file; ContentError says how to build it when it is missing."""
     path = TOOLKIT / "web" / "dist" / name
     if not path.exists():
-        raise ContentError(f"toolkit/web/dist/{name}", "", "网页脚本还没有打包", "先运行 make build 或 python -m toolkit.web.build")
+        raise ContentError(
+            f"toolkit/web/dist/{name}", "", "网页脚本还没有打包", "先运行 make build 或 python -m toolkit.web.build"
+        )
     return path

@@ -21,7 +21,7 @@ class Skill(NamedTuple):
 
 
 @cache
-def all() -> tuple[Skill, ...]:  # noqa: A001 - reads as skills.all()
+def all() -> tuple[Skill, ...]:
     return tuple(Skill(**entry) for entry in yaml.safe_load(FILE.read_text(encoding="utf-8")))
 
 

@@ -5,8 +5,8 @@ from itertools import chain
 from pathlib import Path
 
 from toolkit import skills as skill_list
-from toolkit.errors import ContentError
 from toolkit.cases import red_lines
+from toolkit.errors import ContentError
 from toolkit.roleplay import reading
 from toolkit.roleplay.figures import Figures, figures
 from toolkit.roleplay.moves import talk

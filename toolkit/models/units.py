@@ -1,0 +1,65 @@
+"""Tonnes, litres and prices, always with the density that is stated (domain figures, not measured ones).
+
+The three densities are the book's: every conversion is marked by them, whatever the tank's thermometer says.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+import pandas as pd
+
+DENSITY = {"92#": 0.735, "95#": 0.745, "0#": 0.840}
+"""Kilograms a litre. 本书设定: measured densities move with temperature and batch."""
+
+UNITS = ("L", "t")
+"""The units that convert: litres, and tonnes where the fuel is known."""
+
+Amount = Any
+"""A number, or a column of numbers."""
+
+
+def density(fuel: str | pd.Series) -> Amount:
+    """Return kilograms a litre of a fuel ('92#', '95#', '0#'); ValueError (Chinese) names what is not in the table."""
+    if isinstance(fuel, str):
+        _refuse(pd.Series([fuel]), DENSITY, "油品", "没有密度")
+        return DENSITY[fuel]
+    _refuse(fuel, DENSITY, "油品", "没有密度")
+    return fuel.map(DENSITY).astype(float)
+
+
+def litres_to_tonnes(litres: Amount, fuel: str | pd.Series) -> Amount:
+    """Return tonnes of so many litres of a fuel: 1,190.5 L of 0# are one tonne."""
+    return litres * density(fuel) / 1000
+
+
+def tonnes_to_litres(tonnes: Amount, fuel: str | pd.Series) -> Amount:
+    """Return litres of so many tonnes of a fuel."""
+    return tonnes * 1000 / density(fuel)
+
+
+def yuan_per_tonne(yuan_per_litre: Amount, fuel: str | pd.Series) -> Amount:
+    """Return yuan a tonne of a price or rebate a litre: 0.1 yuan/L is 136 (92#) or 119 (0#) yuan/t."""
+    return yuan_per_litre * 1000 / density(fuel)
+
+
+def to_litres(quantity: pd.Series, unit: pd.Series, fuel: pd.Series) -> pd.Series:
+    """Return quantities in litres.
+
+    quantity: numbers; unit: 'L' or 't'; fuel: '92#', '95#', '0#' (needed where the unit is 't'). One index for all.
+    Raises ValueError (Chinese, with rows) for other units, and for tonnes of an unknown fuel.
+    """
+    _refuse(unit, UNITS, "unit", "不会换算,只认 L 和 t")
+    litres = quantity.astype(float)
+    in_tonnes = unit.eq("t")
+    if in_tonnes.any():
+        converted = tonnes_to_litres(litres[in_tonnes], fuel[in_tonnes])
+        litres = litres.where(~in_tonnes, converted.reindex(litres.index))
+    return litres
+
+
+def _refuse(values: pd.Series, known: Collection[str], what: str, problem: str) -> None:
+    """Raise ValueError naming the first rows whose value is not among the known ones."""
+    wrong = ~values.isin(list(known))
+    if wrong.any():
+        shown = "、".join(f"第 {row} 行“{value}”" for row, value in values[wrong].head(3).items())
+        raise ValueError(f"{what}:{shown}(共 {int(wrong.sum())} 行){problem}。可用的是:{'、'.join(known)}。")
