@@ -40,7 +40,7 @@ export function bars(spec, row, title) {
   const every = Math.ceil(spec.labels.length / 6);
   const names = spec.labels.map((label, i) => (i % every ? null : s("text", { x: (i * band + band / 2).toFixed(1), y: HEIGHT - 4, "text-anchor": "middle" }, label)));
   const picked = s("rect", { class: "kf-picked", y: 0, width: band.toFixed(1), height: HEIGHT - FOOT + 2, x: -100 });
-  const readout = h("p", { class: "kf-readout" }, `最高 ${valueText(top)}${spec.unit || ""}。点一下看那个月的数。`);
+  const readout = h("p", { class: "kf-readout" }, `最高 ${[valueText(top), spec.unit].filter(Boolean).join(" ")}。点一下看那一段的数。`);
   const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "kf-bars", "aria-label": `${title}:${spec.series.map((one) => one.label).join("和")}逐月对比,数字在下面“看数字”里` },
     s("defs", null, s("pattern", { id: hatch, width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, s("rect", { width: 4, height: 4, class: "kf-hatch-ground" }), s("rect", { width: 1.6, height: 4, class: "kf-hatch-line" }))),
     picked, shapes, s("line", { x1: 0, x2: WIDTH, y1: y(0), y2: y(0), class: "kf-axis" }), names);

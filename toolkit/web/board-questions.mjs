@@ -243,6 +243,8 @@ function allocate(session, question) {
 function text(session, question) {
   const count = h("p", { class: "kf-note" });
   const area = h("textarea", { rows: 6, value: session.answers[question.id] || "", "aria-label": "您的回答", oninput: () => session.answer(question, area.value.trim() ? area.value : null) });
+  // JupyterLab hangs a listener on every field of a cell that swallows line breaks; this one stands before it.
+  area.addEventListener("beforeinput", (event) => event.inputType === "insertLineBreak" && event.stopImmediatePropagation());
   const model = session.mode === "practice" && question.model && h("details", { class: "kf-numbers" }, h("summary", null, "写完了,看参考写法"), h("p", null, question.model));
   const rubric = question.rubric && question.rubric.length > 0 && h("div", { class: "kf-rubric" }, h("p", null, session.mode === "practice" ? "自己对着看:" : "教员按这几条给分:"), h("ul", null, question.rubric.map((line) => h("li", null, `${line.text}(${valueText(line.points)} 分)`))));
   function refresh() {
@@ -257,11 +259,12 @@ function limit(session, question) {
   const said = echo(session, question, "");
   const check = checking(session, said);
   const picture = threshold(session, question);
+  const calc = calculator((value) => session.answer(question, value));
   const button = check && h("button", { type: "button", class: "kf-primary", onclick: check }, "线定好了,看对不对");
   let shown = session.answers[question.id];
   if (check) said.refresh();
   return {
-    body: h("div", { class: "kf-cards" }, picture.body, button && h("div", { class: "kf-row" }, button), said.element),
+    body: h("div", { class: "kf-cards" }, picture.body, button && h("div", { class: "kf-row" }, button), said.element, calc),
     refresh() {
       picture.refresh();
       const now = session.answers[question.id];

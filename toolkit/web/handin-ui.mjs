@@ -4,8 +4,8 @@ import { encode as encodeQr } from "uqr";
 import { encode } from "./handin.mjs";
 import { h, put, s, uid } from "./board-dom.mjs";
 
-// Up to this many bytes the squares stay about 2.4 px wide on a 390 px screen; beyond it phones fail to read them.
-const QR_BYTES = 1700;
+// Up to this many bytes the squares stay about 2.7 px wide on a 390 px screen; beyond it phones fail to read them.
+const QR_BYTES = 1400;
 
 /** The QR of a text as an SVG element, or null when the text is too long to be read from a screen. */
 export function qrElement(text, label) {
