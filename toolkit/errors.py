@@ -18,3 +18,7 @@ class ContentError(ValueError):
         place = f"{self.file} {where}".strip()
         sentence = f"{place}:{problem}" if place else problem
         super().__init__(f"{sentence}。{way_out}".rstrip("。") + "。")
+
+    def _render_traceback_(self) -> list[str]:
+        """Show one sentence in a notebook, where IPython would print a traceback."""
+        return [str(self)]

@@ -46,7 +46,7 @@ def decode(code: str, file: object = "提交码") -> dict[str, Any]:
 
 
 def find_all(text: str, file: object = "聊天记录") -> list[Found]:
-    """Find every code among other text (chat lines, line breaks inside a code); damaged ones are reported, not dropped."""
+    """Find every code among other text, broken lines inside a code included; damaged ones are reported, not dropped."""
     found = []
     for number, piece in enumerate(text.split(_OPENING)[1:], start=1):
         where = f"第 {number} 段提交码"

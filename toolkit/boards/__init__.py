@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Board", "BoardWidget", "load", "paper", "practice", "public"]
 
 PUBLIC = (
-    *("id", "kind", "ask", "skills", "hint", "shown", "points", "each", "unit", "min", "max", "step", "items", "only"),
-    *("show", "picture", "options", "hours", "cap", "total", "least", "rubric"),
+    *("id", "title", "kind", "ask", "skills", "hint", "shown", "points", "each", "unit", "min", "max", "step"),
+    *("items", "only", "show", "picture", "options", "hours", "cap", "total", "least", "rubric"),
 )
 """Fields of a question that a trainee may see. A list of what goes out: a new field stays in until it is named here."""
 

@@ -80,6 +80,20 @@ class _Check:
         for question in self.board["questions"]:
             self.question(question)
             self.earlier[question["id"]] = question
+        self.misconceptions()
+
+    def misconceptions(self) -> None:
+        """Refuse a mistake without a name, and a name without a mistake: trainers read the names."""
+        told_apart = {
+            one["id"]
+            for question in self.board["questions"]
+            for one in (*question.get("judge", {}).get("mistakes", []), *question.get("judge", {}).get("parts", []))
+        }
+        named = set(self.board["misconceptions"])
+        if missing := sorted(told_apart - named):
+            raise self.fail("misconceptions", f"没有给 {'、'.join(missing)} 起名字", "写上“编号: 几个字的中文名”")
+        if extra := sorted(named - told_apart):
+            raise self.fail("misconceptions", f"{'、'.join(extra)} 没有一道题用到", "删掉,或者核对编号")
 
     def fail(self, where: str, problem: str, way_out: str) -> ContentError:
         return ContentError(self.file, where, problem, way_out)

@@ -4,7 +4,7 @@
            └─ questions  Number | Threshold | Classify | Order | Plan | Allocate | Text
                            └─ judge  Within | Decide | Total | OrderRule | PlanRule | AllocateRule
 
-Everything under `judge`, and `splits` and `model`, stays with the judge: public() never hands it out.
+Everything under `judge`, and `splits`, `model` and `misconceptions`, stays with the judge: public() never hands it out.
 """
 
 from typing import Annotated, Any, Literal
@@ -177,6 +177,8 @@ class AllocateRule(Strict):
 
 class Question(Strict):
     id: Id
+    title: Annotated[str, Field(min_length=1, max_length=16)]
+    """A few words: what boards, feedback and reports call the question."""
     ask: Words
     skills: list[str] = Field(min_length=1)
     """Skill ids; Chinese names are accepted and turned into ids."""
@@ -281,6 +283,8 @@ class Board(Strict):
     minutes: int = Field(ge=1)
     intro: str = ""
     options: dict[FieldName, list[Option]] = Field(default={})
+    misconceptions: dict[Id, Annotated[str, Field(min_length=1, max_length=16)]] = Field(default={})
+    """Chinese name of every mistake and part that the judge tells apart; stays with the judge."""
     questions: list[AnyQuestion] = Field(min_length=1)
 
     def canonical(self) -> dict[str, Any]:

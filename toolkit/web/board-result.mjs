@@ -5,7 +5,6 @@ import { feedback } from "./board-questions.mjs";
 import { renderHandin } from "./handin-ui.mjs";
 import { valueText } from "./board-templates.mjs";
 
-const short = (text) => (text.length > 22 ? `${text.slice(0, 22)}…` : text);
 const tidy = (value) => Math.round(value * 1e6) / 1e6;
 
 /** Questions with something blank: [{index, question, words}]. */
@@ -38,7 +37,7 @@ function gaps(session, go) {
   if (!open.length) return [];
   return [
     h("p", { class: "kf-warn" }, h("strong", null, `还有 ${open.length} 题没答完:`)),
-    h("ul", { class: "kf-gaps" }, open.map(({ index, question, words }) => h("li", null, h("button", { type: "button", onclick: () => go(index) }, `第 ${index + 1} 题 ${short(session.text(question.ask, null))}(${words})`)))),
+    h("ul", { class: "kf-gaps" }, open.map(({ index, question, words }) => h("li", null, h("button", { type: "button", onclick: () => go(index) }, `第 ${index + 1} 题 ${question.title}(${words})`)))),
   ];
 }
 

@@ -40,7 +40,7 @@ export function renderBoard(el, session, ending) {
     const built = questionBody(session, question);
     const note = [points(session, question), question.skills.map((skill) => (session.board.skill_names || {})[skill] || skill).join("、")].filter(Boolean).join(" · ");
     current = built;
-    const heading = h(ending.level === 2 ? "h3" : "h4", { class: "kf-heading", tabindex: "-1" }, `第 ${i + 1}/${last} 题`, h("small", null, note));
+    const heading = h(ending.level === 2 ? "h3" : "h4", { class: "kf-heading", tabindex: "-1" }, `第 ${i + 1}/${last} 题 ${question.title}`, h("small", null, note));
     const options = question.kind === "classify" && session.options(question).some((one) => one.hint);
     refill(stage, heading, h("p", { class: "kf-ask" }, session.text(question.ask, null)), question.hint && h("p", { class: "kf-note" }, session.text(question.hint, null)),
       options && h("details", { class: "kf-numbers", open: true }, h("summary", null, "各类是什么意思"), h("dl", null, session.options(question).map((one) => [h("dt", null, one.label), h("dd", null, one.hint || "")]))),

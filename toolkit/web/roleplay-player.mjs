@@ -119,7 +119,7 @@ export function play(model, el) {
         h("kbd", { class: "kf-rp-key" }, String(index + 1)), h("span", null, node.choices[choice].text)));
     view.choose = (index) => index < offered.length && choose(offered[index]);
     view.group = h("div", { class: "kf-rp-choices", role: "group", "aria-labelledby": label, tabindex: "-1" },
-      h("p", { id: label, class: "kf-rp-ask" }, h("strong", null, "你怎么说?"), h("span", { class: "kf-muted" }, ` 第 ${step} 步,大约还有 ${left} 步`)),
+      h("p", { id: label, class: "kf-rp-ask" }, h("strong", null, "您怎么说?"), h("span", { class: "kf-muted" }, ` 第 ${step} 步,大约还有 ${left} 步`)),
       buttons);
     refill(view.below, gauges(state), view.group, notes(state), again());
     view.shownAt = performance.now();

@@ -1,6 +1,7 @@
 """Serve the built site, as a trainer would show it to a class.
 
     python -m toolkit.web.serve [folder]
+    python -m toolkit.web.serve --check     only look whether the port is free, before a long build
 
 PORT=8000      another port
 LAN=1          other devices on the same Wi-Fi may read it; prints the address as a QR code
@@ -68,7 +69,7 @@ def listen(host: str, port: int) -> socket.socket:
         opened.close()
         taken = error.errno == errno.EADDRINUSE
         problem = f"端口 {port} 已被别的程序占用 (port in use)" if taken else f"端口 {port} 打不开 ({error.strerror})"
-        raise ContentError("", "", problem, f"换一个:PORT={8001 if port == 8000 else 8000} make serve") from error
+        raise ContentError("", "", problem, f"换一个:make site PORT={8001 if port == 8000 else 8000}") from error
     return opened
 
 
@@ -93,12 +94,15 @@ def announce(port: int, lan: bool) -> None:
 
 def main(arguments: list[str]) -> int:
     try:
-        site = Path(arguments[0]) if arguments else SITE
-        papers = Path(os.environ["PAPERS"]) if os.environ.get("PAPERS") else None
-        application = app(site, papers)
         port = port_number(os.environ.get("PORT", "8000"))
         lan = os.environ.get("LAN", "") not in ("", "0")
         opened = listen("0.0.0.0" if lan else "127.0.0.1", port)
+        if arguments == ["--check"]:
+            opened.close()
+            return 0
+        site = Path(arguments[0]) if arguments else SITE
+        papers = Path(os.environ["PAPERS"]) if os.environ.get("PAPERS") else None
+        application = app(site, papers)
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1

@@ -3,24 +3,26 @@
 const memory = new Map();
 const full = (key) => `kf:${key}`;
 
-/** A stored value (any JSON), or null. */
+/** A stored value (any JSON), or null; what this page could not store comes before what an earlier one did. */
 export function get(key) {
+  if (memory.has(key)) return memory.get(key);
   try {
     const text = globalThis.localStorage.getItem(full(key));
     if (text !== null) return JSON.parse(text);
   } catch {
-    // Blocked, or not ours: fall through to what this page remembers.
+    // Blocked, or not ours.
   }
-  return memory.has(key) ? memory.get(key) : null;
+  return null;
 }
 
 /** Store a value; false when it will not outlive the page. */
 export function set(key, value) {
-  memory.set(key, value);
   try {
     globalThis.localStorage.setItem(full(key), JSON.stringify(value));
+    memory.delete(key);
     return true;
   } catch {
+    memory.set(key, value);
     return false;
   }
 }

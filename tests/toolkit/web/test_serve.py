@@ -68,7 +68,7 @@ def test_is_a_taken_port_one_sentence(site, capsys, monkeypatch):
         assert serve.main([str(site)]) == 1
     said = capsys.readouterr().err
     assert f"端口 {port} 已被别的程序占用" in said
-    assert "PORT=8000" in said
+    assert "make site PORT=8000" in said
     assert len(said.splitlines()) == 1
 
 
@@ -94,3 +94,13 @@ def test_is_the_address_shown_as_a_code_for_the_class(capsys):
     assert "http://127.0.0.1:8000/" in said
     assert "同一 Wi-Fi" in said
     assert "█" in said
+
+
+def test_is_a_taken_port_told_before_the_build(capsys, monkeypatch):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        monkeypatch.setenv("PORT", str(other.getsockname()[1]))
+        assert serve.main(["--check"]) == 1
+    assert "已被别的程序占用" in capsys.readouterr().err
+    assert serve.main(["--check"]) == 0

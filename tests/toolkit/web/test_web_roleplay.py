@@ -8,14 +8,12 @@ import threading
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from toolkit import handin, paths
 from toolkit.roleplay import load, redeem, solver
 from toolkit.roleplay.moves import talk
 from toolkit.web import build
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 SMALL = load(Path(__file__).parents[1] / "roleplay" / "scenarios" / "small.yml")
 KEPT = "kf:roleplay:small"
@@ -50,15 +48,6 @@ def site(tmp_path_factory):
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    flags = ["--no-sandbox", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield found
-        found.close()
 
 
 @pytest.fixture

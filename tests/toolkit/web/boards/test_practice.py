@@ -116,7 +116,7 @@ def test_the_result_counts_points_and_skills_and_starts_again(go):
     assert re.search(r"得 0 分,满分 [\d.]+", text)
     assert "分类" in text
     assert "下一步" in text
-    assert "第 4 题 给每家归位。(差 8 个)" in text
+    assert "第 4 题 place(差 8 个)" in text
     page.get_by_role("button", name="再来一次").click()
     assert page.get_by_label("答案,单位:吨").input_value() == ""
     page.reload()

@@ -1,0 +1,257 @@
+"""The trainer's commands.
+
+Each prints what it did in Chinese; a mistake is one sentence and exit code 1, never a traceback.
+"""
+
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from toolkit.errors import ContentError
+from toolkit.paths import ROOT
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="班级命令:建班、发作业、收作业、评分、反馈、报表。",
+)
+console = Console(highlight=False)
+
+Dir = Annotated[Path, typer.Argument(help="班级文件夹", show_default=False)]
+Assignment = Annotated[str, typer.Argument(help="作业代号,如 existing-customers", show_default=False)]
+Exercises = Annotated[Path, typer.Option(help="练习所在的文件夹")]
+Roleplays = Annotated[Path, typer.Option(help="情景对练所在的文件夹")]
+EXERCISES, ROLEPLAYS = ROOT / "exercises", ROOT / "cases" / "roleplays"
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn a person's mistake into one printed sentence and exit code 1."""
+    try:
+        yield
+    except ContentError as problem:
+        console.print(f"✗ {problem}", style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from None
+    except PermissionError as problem:
+        console.print(
+            f"✗ {problem.filename}:不能写,可能正被别的程序打开。关掉它再试。", style="red", markup=False, soft_wrap=True
+        )
+        raise typer.Exit(1) from None
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
+    """A bar that moves on by one for each name it is given."""
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    ) as bar:
+        task = bar.add_task(label, total=total)
+        yield lambda name: bar.update(task, advance=1, description=f"{label} {name}")
+
+
+def say(text: str, style: str | None = None) -> None:
+    console.print(text, style=style, markup=False, soft_wrap=True)
+
+
+def show(title: str, heads: list[str], rows: list[list[str]]) -> None:
+    table = Table(title=title, title_justify="left")
+    for head in heads:
+        table.add_column(head, overflow="fold")
+    for row in rows:
+        table.add_row(*(cell.replace("[", "\\[") for cell in row))
+    console.print(table)
+
+
+def show_lines(lines: list) -> None:
+    """What became of every hand-in."""
+    rows = []
+    for line in lines:
+        text = line.sentence if line.verdict == "拒收" else f"{line.file}:{line.sentence}"
+        rows.append([line.verdict, line.trainee, line.assignment, text])
+    show("收到的", ["结果", "学号", "作业", "说明"], rows)
+    counts = {word: sum(line.verdict == word for line in lines) for word in ("已收", "重复", "拒收")}
+    say(" · ".join(f"{word} {count}" for word, count in counts.items()))
+
+
+@contextmanager
+def unnoisy() -> Iterator[None]:
+    """Keep libraries' English remarks about themselves off the trainer's screen."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+@app.command("new-class")
+def new_class(
+    directory: Dir,
+    roster: Annotated[Path, typer.Option(help="名单 .csv 或 .xlsx:学号、姓名、片区、站", show_default=False)],
+    title: Annotated[str, typer.Option(help="班名,不写就用文件夹名")] = "",
+    roleplays: Roleplays = ROLEPLAYS,
+) -> None:
+    """按名单建一个新班。"""
+    from autograder.course import roster as rosters
+    from autograder.course.new_class import new_class as make
+
+    with told(), unnoisy():
+        _, problems = rosters.examine(roster)
+        if problems:
+            for problem in problems:
+                say(f"✗ {problem}", "red")
+            raise typer.Exit(1)
+        folder = make(directory, roster, title=title, roleplays=roleplays if roleplays.is_dir() else None)
+        say(f"✓ 建好了:{directory},{len(folder.trainees)} 人。截止时间、网址等在 {directory}/class.yml 里填。")
+
+
+@app.command()
+def release(
+    directory: Dir, assignment: Assignment, exercises: Exercises = EXERCISES, roleplays: Roleplays = ROLEPLAYS
+) -> None:
+    """发一份作业:给每位学员生成自己的数据和材料包。再运行一次只补缺的人。"""
+    from autograder.course.folder import ClassFolder
+    from autograder.course.release import release as run
+
+    with told(), unnoisy():
+        folder = ClassFolder.open(directory)
+        with progress("发作业", len(folder.trainees)) as step:
+            done = run(folder, exercises / assignment, roleplays=roleplays, progress=step)
+        say(f"✓ {assignment}:新发 {len(done.added)} 人,原有 {done.kept} 人没动。材料包在 {directory}/packages。")
+        for note in done.notes:
+            say(f"· {note}", "yellow")
+
+
+@app.command()
+def collect(
+    directory: Dir,
+    inbox: Annotated[Path, typer.Argument(help="收到的文件都放在这个文件夹里", show_default=False)],
+    at: Annotated[str, typer.Option(help='交卷时间,如 "2026-12-05 18:00";不写用文件的时间')] = "",
+) -> None:
+    """收作业:文件夹、压缩包、笔记本、含提交码的文字,都认。"""
+    from autograder.course.collect import collect as run
+    from autograder.course.folder import ClassFolder
+
+    with told(), unnoisy():
+        folder = ClassFolder.open(directory)
+        lines = run(folder, inbox, at=moment(folder.settings.zone, at))
+        show_lines(lines)
+
+
+@app.command()
+def grade(
+    directory: Dir,
+    assignment: Assignment,
+    again: Annotated[bool, typer.Option("--again", help="没变过的也重评;人工批的分保留")] = False,
+) -> None:
+    """评一份作业:每位学员都有结果,书面题记待批。"""
+    from autograder.course.folder import ClassFolder
+    from autograder.course.grade import grade as run
+    from autograder.sandbox.execute import TRUSTED_ONLY
+
+    with told(), unnoisy():
+        folder = ClassFolder.open(directory)
+        say(f"⚠ {TRUSTED_ONLY}", "yellow")
+        with progress("评分", len(folder.trainees)) as step:
+            verdicts = run(folder, assignment, again=again, progress=step)
+        show(
+            assignment,
+            ["学号", "姓名", "片区", "结果", "得分", "书面题", "说明"],
+            verdict_rows(folder.trainees, verdicts),
+        )
+
+
+@app.command()
+def feedback(directory: Dir, assignment: Assignment) -> None:
+    """写反馈:每人一页,手机能看。"""
+    from autograder.course.folder import ClassFolder
+    from autograder.reports.feedback import write_all
+
+    with told(), unnoisy():
+        folder = ClassFolder.open(directory)
+        with progress("写反馈", len(folder.trainees)) as step:
+            written = write_all(folder, assignment, step)
+        say(f"✓ 写了 {len(written)} 份,在 {directory}/feedback。" if written else "还没有评过的作业,先运行 grade。")
+
+
+@app.command()
+def report(directory: Dir) -> None:
+    """出报表:一本工作簿和一页网页。"""
+    from autograder.course.folder import ClassFolder
+    from autograder.reports.report import write
+
+    with told(), unnoisy():
+        book, page = write(ClassFolder.open(directory))
+        say(f"✓ {book}\n✓ {page}")
+
+
+@app.command("try-out")
+def try_out(
+    assignment: Assignment,
+    target: Annotated[Path, typer.Argument(help="写到哪个文件夹", show_default=False)],
+    exercises: Exercises = EXERCISES,
+) -> None:
+    """作者用:检查母本,写一份带答案的笔记本供试跑,应得满分。"""
+    from autograder.course.release import check
+    from autograder.masters.author import write
+
+    with told(), unnoisy():
+        check(exercises / assignment)
+        say(f"✓ 母本没有问题。试跑:{write(exercises / assignment, target)}")
+
+
+@app.command()
+def demo(directory: Dir, exercises: Exercises = EXERCISES, roleplays: Roleplays = ROLEPLAYS) -> None:
+    """做一个演示班:十二位编出来的学员,从建班到报表走一遍。"""
+    from autograder.course import demo as demos
+    from autograder.reports.style import number
+
+    with told(), unnoisy():
+        with progress("演示班", 5) as step:
+            made = demos.run(directory, exercises, roleplays, step)
+        show_lines(made.lines)
+        rows = []
+        for role, verdict, expected in made.rows:
+            score = f"{number(verdict.score)}/{number(verdict.maximum)}"
+            person = role.trainee
+            rows.append([person.id, person.name, person.area, demos.HOW[role.how], role.method, verdict.word, score,
+                         number(expected), "待批" if verdict.pending else ""])  # fmt: skip
+        show(demos.ASSIGNMENT, ["学号", "姓名", "片区", "怎么交", "答卷", "结果", "得分", "应得", "书面题"], rows)
+        say(f"✓ {directory}/reports/report.html、report.xlsx;反馈在 {directory}/feedback")
+
+
+def moment(zone, text: str) -> datetime | None:
+    """A wall-clock time of the class as UTC; None for no text."""
+    if not text:
+        return None
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError:
+        raise ContentError("--at", text, "看不懂的时间", "写成 2026-12-05 18:00") from None
+    return (local if local.tzinfo else local.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def verdict_rows(trainees: dict, verdicts: list) -> list[list[str]]:
+    """Verdicts as the screen shows them."""
+    from autograder.reports.style import number
+
+    rows = []
+    for verdict in verdicts:
+        person = trainees[verdict.trainee]
+        score = f"{number(verdict.score)}/{number(verdict.maximum)}" if verdict.score is not None else "—"
+        rows.append(
+            [person.id, person.name, person.area, verdict.word, score, "待批" if verdict.pending else "", verdict.note]
+        )
+    return rows

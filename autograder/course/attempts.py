@@ -1,0 +1,113 @@
+"""Attempts of one trainee at one assignment: all kept, one counted, the counted one laid out for nbgrader.
+
+received/attempts/<trainee>/<assignment>/01/   <assignment>.ipynb, answers.json, attempt.json   never changed
+submitted/<trainee>/<assignment>/              the counted attempt plus the data files of the variant
+"""
+
+import hashlib
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.course import variants
+from autograder.course.folder import ClassFolder
+from autograder.course.owner import Owner
+from toolkit.boards import answers
+from toolkit.boards.answers import Answers
+
+
+class Attempt(NamedTuple):
+    number: int
+    """1 for the first."""
+    handed: datetime
+    """When it was handed in, UTC."""
+    kind: str
+    """"notebook" or "phone"."""
+    file: str
+    """What it was called when it came in."""
+    digest: str
+    """Equal for equal content."""
+    folder: Path
+
+
+def digest(notebook: NotebookNode, given: dict[str, Any]) -> str:
+    """Identify a hand-in by what the trainee did, not by how the file was packed."""
+    content = [[cell.cell_type, cell.source] for cell in notebook.cells]
+    return hashlib.sha256(json.dumps([content, given], sort_keys=True).encode()).hexdigest()
+
+
+def of(folder: ClassFolder, trainee: str, assignment: str) -> list[Attempt]:
+    """All attempts, first to last."""
+    root = folder.attempts(trainee, assignment)
+    return (
+        [_read(path) for path in sorted(root.iterdir()) if (path / "attempt.json").is_file()] if root.is_dir() else []
+    )
+
+
+def keep(
+    folder: ClassFolder,
+    owner: Owner,
+    notebook: NotebookNode,
+    given: dict[str, Any],
+    *,
+    kind: str,
+    file: str,
+    handed: datetime,
+) -> Attempt | None:
+    """Store a new attempt; None when the same content was handed in before."""
+    earlier = of(folder, owner.trainee, owner.assignment)
+    identity = digest(notebook, given)
+    if any(attempt.digest == identity for attempt in earlier):
+        return None
+    number = 1 + max((attempt.number for attempt in earlier), default=0)
+    target = folder.attempts(owner.trainee, owner.assignment) / f"{number:02d}"
+    making = target.with_name(f".{target.name}.new")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    nbformat.write(notebook, making / f"{owner.assignment}.ipynb")
+    answers.write(making / "answers.json", Answers(owner.assignment, owner.trainee, owner.variant, given))
+    variants.write_json(
+        making / "attempt.json",
+        {"number": number, "handed": handed.isoformat(), "kind": kind, "file": file, "digest": identity},
+    )
+    making.rename(target)
+    return _read(target)
+
+
+def counted(folder: ClassFolder, trainee: str, assignment: str) -> Attempt | None:
+    """The attempt that class.yml counts; for "best", the last one until grade has compared them."""
+    attempts = of(folder, trainee, assignment)
+    if not attempts:
+        return None
+    return attempts[0] if folder.settings.attempts == "first" else attempts[-1]
+
+
+def lay_out(folder: ClassFolder, trainee: str, assignment: str, attempt: Attempt) -> Path:
+    """Write submitted/<trainee>/<assignment> from an attempt; data always come from the class, not the hand-in."""
+    target = folder.submitted(trainee, assignment)
+    making = target.with_name(f".{target.name}.new")
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    for source in (
+        attempt.folder / f"{assignment}.ipynb",
+        attempt.folder / "answers.json",
+        folder.variant(trainee, assignment) / "trainee.json",
+        *variants.data_files(folder, trainee, assignment),
+    ):
+        shutil.copyfile(source, making / source.name)
+    # nbgrader reads UTC from this file.
+    (making / "timestamp.txt").write_text(attempt.handed.strftime("%Y-%m-%d %H:%M:%S UTC") + "\n", encoding="utf-8")
+    shutil.rmtree(target, ignore_errors=True)
+    making.rename(target)
+    return target
+
+
+def _read(folder: Path) -> Attempt:
+    raw = json.loads((folder / "attempt.json").read_text(encoding="utf-8"))
+    handed = datetime.fromisoformat(raw["handed"]).astimezone(UTC)
+    return Attempt(raw["number"], handed, raw["kind"], raw["file"], raw["digest"], folder)

@@ -1,0 +1,88 @@
+"""Role-play codes: the path is replayed on the class's frozen scenario; a score in a code would mean nothing."""
+
+import hashlib
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from autograder.course import freeze, variants
+from autograder.course.folder import ClassFolder
+from toolkit import roleplay
+from toolkit.errors import ContentError
+
+_LONGEST = 200
+
+
+class Played(NamedTuple):
+    """One replayed role-play."""
+
+    trainee: str
+    scenario: str
+    title: str
+    version: str
+    total: int
+    """0–100."""
+    ending: str
+    red_lines: list[str]
+    points: dict[str, tuple[int, int]]
+    """Points and maximum by skill."""
+    handed: str
+
+
+def take(
+    folder: ClassFolder, trainee: str, payload: dict[str, Any], shown: str, handed: datetime
+) -> tuple[str, int, bool]:
+    """Replay and store one code; return the scenario's title, the total, and whether it is new.
+
+    ContentError when the class does not hold that version or the path cannot be walked to an end.
+    """
+    name, version, path = payload.get("s"), payload.get("v"), payload.get("p")
+    if not isinstance(name, str) or not isinstance(version, str) or not _is_path(path):
+        raise ContentError(shown, "", "提交码里没有情景、版本或走法", "请学员在结尾页重新复制提交码")
+    scenario = roleplay.load(freeze.scenario_file(folder, name, version))
+    result = roleplay.redeem(scenario, payload, shown).to_json()
+    walked = hashlib.sha256(json.dumps(path).encode()).hexdigest()[:8]
+    target = folder.roleplays(trainee) / f"{name}@{version}-{walked}.json"
+    fresh = not target.exists()
+    if fresh:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        variants.write_json(
+            target,
+            {
+                **result,
+                "title": scenario.title,
+                "handed": handed.isoformat(),
+                "ending": scenario.endings[result["ending"]].title,
+            },
+        )
+    return scenario.title, int(result["total"]), fresh
+
+
+def received(folder: ClassFolder) -> list[Played]:
+    """Every stored result of the roster's trainees, by trainee and scenario."""
+    found = []
+    for trainee in folder.trainees:
+        for path in sorted(folder.roleplays(trainee).glob("*.json")):
+            found.append(_played(trainee, path))
+    return found
+
+
+def _played(trainee: str, path: Path) -> Played:
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    points = {skill: (one["points"], one["max"]) for skill, one in raw["points"].items()}
+    return Played(
+        trainee,
+        raw["scenario"],
+        raw["title"],
+        raw["version"],
+        int(raw["total"]),
+        raw["ending"],
+        [str(line) for line in raw["red_lines"]],
+        points,
+        raw["handed"],
+    )
+
+
+def _is_path(path: object) -> bool:
+    return isinstance(path, list) and len(path) <= _LONGEST and all(type(step) is int and step >= 0 for step in path)

@@ -1,0 +1,70 @@
+"""Mark one question: print the reasons, show them as data, return one plain number.
+
+The number is the last expression of a hidden test; nbgrader reads the printed value as partial credit, and takes
+nan, -1.0, True and np.float64(1.0) all for full marks. So: a Python float, rounded, within 0 and the maximum.
+"""
+
+import math
+from pathlib import Path
+from typing import Any
+
+from IPython.display import display
+
+from autograder.judge import context
+from toolkit.boards import rules
+from toolkit.errors import ContentError
+
+MIME = "application/vnd.kf.reasons+json"
+"""Outputs of this type hold the reason records of a grade cell."""
+
+
+class JudgeFault(Exception):
+    """The judge could not mark: the fault is the exercise's or the class folder's, never the trainee's."""
+
+
+def mark(grade_id: str, answer: object = None) -> float:
+    """Mark the question `grade_id` and return its points.
+
+    answer: the trainee's value from the notebook; without one the answer in answers.json counts.
+    Raises JudgeFault when the class folder or the exercise cannot be read: never a silent 0.
+    """
+    try:
+        here = context.of(Path.cwd())
+        maximum = rules.max_points(here.exercise.board, here.data)[grade_id]
+        given = dict(here.answers)
+        if answer is not None:
+            given[grade_id] = plain(answer)
+        marks = [
+            one
+            for one in rules.judge(here.exercise.board, here.data, here.key, given, here.exercise.id)
+            if one.question == grade_id
+        ]
+        reasons = rules.reasons(marks, grade_id)
+    except ContentError as problem:
+        raise JudgeFault(str(problem)) from None
+    except Exception as error:
+        raise JudgeFault(f"{grade_id}:评分没有算成({type(error).__name__}:{error})") from None
+    points = math.fsum(one.points for one in marks)
+    points = round(min(max(points, 0.0), maximum), 6) if math.isfinite(points) else 0.0
+    for reason in reasons:
+        print(f"✗ {reason['sentence']}(扣 {reason['lost']:g} 分)")
+    if not reasons:
+        print("✓ 全对。")
+    display({MIME: reasons, "text/plain": f"{len(reasons)} 处扣分"}, raw=True)
+    return float(points)
+
+
+def plain(value: Any) -> Any:
+    """A notebook's value as JSON would hold it: numpy and pandas values become Python's own."""
+    if isinstance(value, dict):
+        return {str(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if hasattr(value, "to_dict"):
+        return plain(value.to_dict())
+    if hasattr(value, "item") and not isinstance(value, str):
+        try:
+            return value.item()
+        except (TypeError, ValueError):
+            return None
+    return value
