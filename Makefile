@@ -1,0 +1,56 @@
+# Two commands are enough: make site, make test. Everything derived lies in _build/ (and classes/ for the demo class).
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: site build test notebooks class-demo lab lint clean
+
+export PYTHONPATH := $(CURDIR)
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export PYTHONUTF8 := 1
+PYTHON := .venv/bin/python
+PORT ?= 8000
+LAN ?=
+PAPERS ?=
+
+# The port is looked at first: nobody should wait for a build and then learn that it is taken.
+site: export PORT := $(PORT)
+site: export LAN := $(LAN)
+site: export PAPERS := $(PAPERS)
+site: .venv/.installed
+	@$(PYTHON) -m toolkit.web.serve --check
+	@$(MAKE) --no-print-directory build
+	@$(PYTHON) -m toolkit.web.serve
+
+build: .venv/.installed
+	@$(PYTHON) -m toolkit.web.build
+	@jupyter-book build -n -W --keep-going -q . >/dev/null 2> >(grep -v IPKernelApp >&2)
+
+notebooks: .venv/.installed
+	@$(PYTHON) -m toolkit.web.build
+	@$(PYTHON) -m autograder.notebooks 2> >(grep -v IPKernelApp >&2)
+
+lint: .venv/.installed
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+
+test: .venv/.installed
+	@tests/install_debian.sh
+	@$(PYTHON) -m ruff check .
+	@$(MAKE) --no-print-directory build notebooks
+	@$(PYTHON) -m pytest -n 2 --dist loadfile --nbval-lax tests _build/notebooks
+
+class-demo: .venv/.installed
+	@$(PYTHON) -m toolkit.web.build
+	@$(PYTHON) -m autograder demo classes/demo
+
+lab: .venv/.installed
+	@[ -d classes/demo ] || $(MAKE) --no-print-directory class-demo
+	@cd classes/demo && jupyter lab
+
+clean:
+	@rm -rf _build toolkit/web/dist toolkit/web/node_modules
+	@find . -name __pycache__ -not -path "./.venv/*" -prune -exec rm -rf {} +
+
+# Made anew when the requirements change; a failed download leaves no stamp, so the next run takes up again.
+.venv/.installed: requirements.txt constraints.txt
+	@tests/make_venv.sh
+	@touch $@

@@ -1,0 +1,23 @@
+"""The book's own Sphinx extensions, loaded together; each concern is a file beside this one."""
+
+from sphinx.application import Sphinx
+
+CONCERNS = [
+    "kf_fresh",
+    "kf_search",
+    "kf_head",
+    "kf_theme_css",
+    "kf_tables",
+    "kf_mount",
+    "kf_cases",
+    "kf_roleplays",
+    "kf_appendix",
+    "kf_icons",
+    "kf_offline",
+]
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    for concern in CONCERNS:
+        app.setup_extension(concern)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

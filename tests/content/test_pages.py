@@ -1,0 +1,114 @@
+"""Do the pages keep the book's rules?"""
+
+import pytest
+import yaml
+
+from tests.content import lint
+from toolkit.cases import red_lines, sources
+from toolkit.data import traffic
+from toolkit.quiz import load
+
+PAGES = [pytest.param(page, id=str(page.relative_to(lint.ROOT))) for page in lint.pages()]
+CHAPTERS = [pytest.param(page, id=page.stem) for page in lint.chapters()]
+DATA = [
+    pytest.param(path, id=str(path.relative_to(lint.ROOT)))
+    for folder in ("book", "cases", "exercises")
+    for path in sorted((lint.ROOT / folder).rglob("*.yml"))
+]
+
+
+def test_there_are_pages():
+    """Is there anything to check at all?"""
+    assert len(PAGES) > 5
+    assert CHAPTERS
+    assert DATA
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links(page):
+    """Does every local link, anchor and directive of a page lead somewhere?"""
+    assert lint.links(page) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_words(page):
+    """Does a page speak as managers do?"""
+    assert lint.words(page.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_bare_ids(page):
+    """Does a page keep source IDs out of sight?"""
+    assert lint.bare_ids(lint.split(page)[1]) == []
+
+
+@pytest.mark.parametrize("path", DATA)
+def test_data_files(path):
+    """Do the texts of role-plays, quizzes and boards keep the same rules?"""
+    texts = "\n".join(lint.yaml_texts(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    assert lint.words(texts) == []
+    assert lint.bare_ids(texts) == []
+
+
+def test_rendered_sources():
+    """Does the sources page explain every ID without showing one?"""
+    assert lint.bare_ids(sources.as_markdown()) == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_chapters(page):
+    """Is a chapter as long as it should be, in order, with every number accounted for?"""
+    assert lint.chapter(page) == []
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_quizzes(page):
+    """Has a chapter its quiz, which reads?"""
+    assert "{quiz}" in page.read_text(encoding="utf-8")
+    assert len(load(page.with_suffix(".quiz.yml")).questions) >= 5
+
+
+def test_home():
+    """Are the numbers of the home page listed?"""
+    assert lint.numbers(lint.ROOT / "index.md") == []
+
+
+def test_every_source_is_explained():
+    """Does the appendix have an entry for every source ID in use?"""
+    known = {entry.id for entry in sources.entries()}
+    missing = {key: str(path.relative_to(lint.ROOT)) for key, path in lint.used_ids().items() if key not in known}
+    assert missing == {}
+
+
+def test_red_lines_page():
+    """Can every red line be linked to?"""
+    page = lint.ROOT / "book" / "appendix" / "red-lines.md"
+    assert {line.anchor for line in red_lines.load()} <= lint.anchors(page)
+
+
+def test_chapter_quotes_its_data():
+    """Do the numbers of the traffic chapter come from the data that its chart draws?"""
+    listed = lint.split(lint.ROOT / "book" / "rake" / "traffic-at-the-gate.md")[0]["figures"]
+    counts = traffic.counts()
+    hour = counts["start"].str[:2].astype(int)
+
+    def total(kind, column, hours):
+        return int(counts[(counts["kind"] == kind) & hour.isin(hours)][column].sum())
+
+    day, morning, forenoon, night = range(24), range(7, 9), range(7, 12), [*range(19, 24), *range(7)]
+    expected = {
+        "cars": total("car", "passing", day),
+        "trucks": total("truck", "passing", day),
+        "cars_in": total("car", "entering", day),
+        "trucks_in": total("truck", "entering", day),
+        "morning_cars": total("car", "passing", morning),
+        "morning_cars_in": total("car", "entering", morning),
+        "morning_trucks": total("truck", "passing", morning),
+        "morning_trucks_in": total("truck", "entering", morning),
+        "noon_trucks": total("truck", "passing", forenoon),
+        "noon_trucks_in": total("truck", "entering", forenoon),
+        "night_trucks": total("truck", "passing", night),
+        "car_litres": traffic.LITRES_A_FILL["car"],
+        "truck_litres": traffic.LITRES_A_FILL["truck"],
+    }
+    assert {name: listed[name]["value"] for name in expected} == expected

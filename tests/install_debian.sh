@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The tests need Debian's chromium (pages) and bubblewrap (sandbox): install what is missing, or say how.
+set -u
+missing=()
+command -v chromium >/dev/null || missing+=(chromium)
+command -v bwrap >/dev/null || missing+=(bubblewrap)
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+line="apt-get install -y --no-install-recommends ${missing[*]}"
+if [ "$(id -u)" -eq 0 ]; then
+  run() { "$@"; }
+elif sudo -n true 2>/dev/null; then
+  run() { sudo -n "$@"; }
+else
+  echo "测试要用 ${missing[*]}:请先运行 sudo $line" >&2
+  exit 1
+fi
+export DEBIAN_FRONTEND=noninteractive
+run apt-get update -qq >/dev/null && run $line -qq >/dev/null \
+  || { echo "${missing[*]} 没有装上:请自己运行 sudo $line" >&2; exit 1; }
