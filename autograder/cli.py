@@ -23,12 +23,12 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="班级命令:建班、发作业、收作业、评分、反馈、报表。",
+    help="班级命令：建班、发作业、收作业、评分、反馈、报表。",
 )
 console = Console(highlight=False)
 
 Dir = Annotated[Path, typer.Argument(help="班级文件夹", show_default=False)]
-Assignment = Annotated[str, typer.Argument(help="作业代号,如 existing-customers", show_default=False)]
+Assignment = Annotated[str, typer.Argument(help="作业代号，如 existing-customers", show_default=False)]
 Exercises = Annotated[Path, typer.Option(help="练习所在的文件夹")]
 Roleplays = Annotated[Path, typer.Option(help="情景对练所在的文件夹")]
 EXERCISES, ROLEPLAYS = ROOT / "exercises", ROOT / "cases" / "roleplays"
@@ -44,7 +44,10 @@ def told() -> Iterator[None]:
         raise typer.Exit(1) from None
     except PermissionError as problem:
         console.print(
-            f"✗ {problem.filename}:不能写,可能正被别的程序打开。关掉它再试。", style="red", markup=False, soft_wrap=True
+            f"✗ {problem.filename}：不能写，可能正被别的程序打开。关掉它再试。",
+            style="red",
+            markup=False,
+            soft_wrap=True,
         )
         raise typer.Exit(1) from None
 
@@ -81,7 +84,7 @@ def show_lines(lines: list) -> None:
     """What became of every hand-in."""
     rows = []
     for line in lines:
-        text = line.sentence if line.verdict == "拒收" else f"{line.file}:{line.sentence}"
+        text = line.sentence if line.verdict == "拒收" else f"{line.file}：{line.sentence}"
         rows.append([line.verdict, line.trainee, line.assignment, text])
     show("收到的", ["结果", "学号", "作业", "说明"], rows)
     counts = {word: sum(line.verdict == word for line in lines) for word in ("已收", "重复", "拒收")}
@@ -99,8 +102,8 @@ def unnoisy() -> Iterator[None]:
 @app.command("new-class")
 def new_class(
     directory: Dir,
-    roster: Annotated[Path, typer.Option(help="名单 .csv 或 .xlsx:学号、姓名、片区、站", show_default=False)],
-    title: Annotated[str, typer.Option(help="班名,不写就用文件夹名")] = "",
+    roster: Annotated[Path, typer.Option(help="名单 .csv 或 .xlsx：学号、姓名、片区、站", show_default=False)],
+    title: Annotated[str, typer.Option(help="班名，不写就用文件夹名")] = "",
     roleplays: Roleplays = ROLEPLAYS,
 ) -> None:
     """按名单建一个新班。"""
@@ -114,14 +117,14 @@ def new_class(
                 say(f"✗ {problem}", "red")
             raise typer.Exit(1)
         folder = make(directory, roster, title=title, roleplays=roleplays if roleplays.is_dir() else None)
-        say(f"✓ 建好了:{directory},{len(folder.trainees)} 人。截止时间、网址等在 {directory}/class.yml 里填。")
+        say(f"✓ 建好了：{directory}，{len(folder.trainees)} 人。截止时间、网址等在 {directory}/class.yml 里填。")
 
 
 @app.command()
 def release(
     directory: Dir, assignment: Assignment, exercises: Exercises = EXERCISES, roleplays: Roleplays = ROLEPLAYS
 ) -> None:
-    """发一份作业:给每位学员生成自己的数据和材料包。再运行一次只补缺的人。"""
+    """发一份作业：给每位学员生成自己的数据和材料包。再运行一次只补缺的人。"""
     from autograder.course.folder import ClassFolder
     from autograder.course.release import release as run
 
@@ -129,7 +132,7 @@ def release(
         folder = ClassFolder.open(directory)
         with progress("发作业", len(folder.trainees)) as step:
             done = run(folder, exercises / assignment, roleplays=roleplays, progress=step)
-        say(f"✓ {assignment}:新发 {len(done.added)} 人,原有 {done.kept} 人没动。材料包在 {directory}/packages。")
+        say(f"✓ {assignment}：新发 {len(done.added)} 人，原有 {done.kept} 人没动。材料包在 {directory}/packages。")
         for note in done.notes:
             say(f"· {note}", "yellow")
 
@@ -138,9 +141,9 @@ def release(
 def collect(
     directory: Dir,
     inbox: Annotated[Path, typer.Argument(help="收到的文件都放在这个文件夹里", show_default=False)],
-    at: Annotated[str, typer.Option(help='交卷时间,如 "2026-12-05 18:00";不写用文件的时间')] = "",
+    at: Annotated[str, typer.Option(help='交卷时间，如 "2026-12-05 18:00";不写用文件的时间')] = "",
 ) -> None:
-    """收作业:文件夹、压缩包、笔记本、含提交码的文字,都认。"""
+    """收作业：文件夹、压缩包、笔记本、含提交码的文字，都认。"""
     from autograder.course.collect import collect as run
     from autograder.course.folder import ClassFolder
 
@@ -154,9 +157,9 @@ def collect(
 def grade(
     directory: Dir,
     assignment: Assignment,
-    again: Annotated[bool, typer.Option("--again", help="没变过的也重评;人工批的分保留")] = False,
+    again: Annotated[bool, typer.Option("--again", help="没变过的也重评；人工批的分保留")] = False,
 ) -> None:
-    """评一份作业:每位学员都有结果,书面题记待批。"""
+    """评一份作业：每位学员都有结果，书面题记待批。"""
     from autograder.course.folder import ClassFolder
     from autograder.course.grade import grade as run
     from autograder.sandbox.execute import TRUSTED_ONLY
@@ -175,7 +178,7 @@ def grade(
 
 @app.command()
 def feedback(directory: Dir, assignment: Assignment) -> None:
-    """写反馈:每人一页,手机能看。"""
+    """写反馈：每人一页，手机能看。"""
     from autograder.course.folder import ClassFolder
     from autograder.reports.feedback import write_all
 
@@ -183,12 +186,12 @@ def feedback(directory: Dir, assignment: Assignment) -> None:
         folder = ClassFolder.open(directory)
         with progress("写反馈", len(folder.trainees)) as step:
             written = write_all(folder, assignment, step)
-        say(f"✓ 写了 {len(written)} 份,在 {directory}/feedback。" if written else "还没有评过的作业,先运行 grade。")
+        say(f"✓ 写了 {len(written)} 份，在 {directory}/feedback。" if written else "还没有评过的作业，先运行 grade。")
 
 
 @app.command()
 def report(directory: Dir) -> None:
-    """出报表:一本工作簿和一页网页。"""
+    """出报表：一本工作簿和一页网页。"""
     from autograder.course.folder import ClassFolder
     from autograder.reports.report import write
 
@@ -203,18 +206,18 @@ def try_out(
     target: Annotated[Path, typer.Argument(help="写到哪个文件夹", show_default=False)],
     exercises: Exercises = EXERCISES,
 ) -> None:
-    """作者用:检查母本,写一份带答案的笔记本供试跑,应得满分。"""
+    """作者用：检查母本，写一份带答案的笔记本供试跑，应得满分。"""
     from autograder.course.release import check
     from autograder.masters.author import write
 
     with told(), unnoisy():
         check(exercises / assignment)
-        say(f"✓ 母本没有问题。试跑:{write(exercises / assignment, target)}")
+        say(f"✓ 母本没有问题。试跑：{write(exercises / assignment, target)}")
 
 
 @app.command()
 def demo(directory: Dir, exercises: Exercises = EXERCISES, roleplays: Roleplays = ROLEPLAYS) -> None:
-    """做一个演示班:十二位编出来的学员,从建班到报表走一遍。"""
+    """做一个演示班：十二位编出来的学员，从建班到报表走一遍。"""
     from autograder.course import demo as demos
     from autograder.reports.style import number
 
@@ -229,7 +232,7 @@ def demo(directory: Dir, exercises: Exercises = EXERCISES, roleplays: Roleplays 
             rows.append([person.id, person.name, person.area, demos.HOW[role.how], role.method, verdict.word, score,
                          number(expected), "待批" if verdict.pending else ""])  # fmt: skip
         show(demos.ASSIGNMENT, ["学号", "姓名", "片区", "怎么交", "答卷", "结果", "得分", "应得", "书面题"], rows)
-        say(f"✓ {directory}/reports/report.html、report.xlsx;反馈在 {directory}/feedback")
+        say(f"✓ {directory}/reports/report.html、report.xlsx；反馈在 {directory}/feedback")
 
 
 def moment(zone, text: str) -> datetime | None:

@@ -178,7 +178,7 @@ def execute(job: Job, code: str) -> bool:
         client.execute()
     except CellExecutionError as error:
         where = job.target.relative_to(TARGET)
-        problem = f"运行出错:{error.ename}: {error.evalue}".rstrip("。")
+        problem = f"运行出错：{error.ename}: {error.evalue}".rstrip("。")
         raise ContentError(where, "", problem, "在源文件里改好这一格") from None
     job.notebook.metadata["kf"] = mark
     nbformat.write(job.notebook, job.target)
@@ -196,7 +196,7 @@ def main() -> int:
     except ContentError as error:
         print(error, file=sys.stderr)
         return 1
-    print(f"笔记本 {len(todo)} 份,这次运行了 {done} 份:{TARGET.relative_to(ROOT)}/")
+    print(f"笔记本 {len(todo)} 份，这次运行了 {done} 份：{TARGET.relative_to(ROOT)}/")
     return 0
 
 

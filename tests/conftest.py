@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
-    assert chromium, "没有 chromium:运行 tests/install_debian.sh"
+    assert chromium, "没有 chromium：运行 tests/install_debian.sh"
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]

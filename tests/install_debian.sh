@@ -12,9 +12,9 @@ if [ "$(id -u)" -eq 0 ]; then
 elif sudo -n true 2>/dev/null; then
   run() { sudo -n "$@"; }
 else
-  echo "测试要用 ${missing[*]}:请先运行 sudo $line" >&2
+  echo "测试要用 ${missing[*]}：请先运行 sudo $line" >&2
   exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
 run apt-get update -qq >/dev/null && run $line -qq >/dev/null \
-  || { echo "${missing[*]} 没有装上:请自己运行 sudo $line" >&2; exit 1; }
+  || { echo "${missing[*]} 没有装上：请自己运行 sudo $line" >&2; exit 1; }

@@ -10,11 +10,11 @@ if ! { [ -x .venv/bin/python ] && .venv/bin/python -c "$supported"; }; then
   for name in python3.13 python3.12 python3.11 python3 python; do
     if command -v "$name" >/dev/null && "$name" -c "$supported" 2>/dev/null; then python=$name; break; fi
   done
-  [ -n "${python:-}" ] || fail "没有找到 Python 3.11–3.13:装上其中一个再运行 make (Python 3.11 to 3.13 is needed)。"
+  [ -n "${python:-}" ] || fail "没有找到 Python 3.11–3.13：装上其中一个再运行 make (Python 3.11 to 3.13 is needed)。"
   rm -rf .venv
   "$python" -m venv .venv >/dev/null 2>&1 \
-    || fail "$python 建不了虚拟环境:Debian 上先装 python3-venv (install python3-venv)。"
+    || fail "$python 建不了虚拟环境：Debian 上先装 python3-venv (install python3-venv)。"
 fi
-echo "安装 Python 包,头一次要几分钟 …"
+echo "安装 Python 包，头一次要几分钟 …"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt >.venv/pip.log 2>&1 \
-  || fail "Python 包没有装全:看看网络,再运行一次同一条命令,装好的不会重来 (download failed; run it again; details: .venv/pip.log)。"
+  || fail "Python 包没有装全：看看网络，再运行一次同一条命令，装好的不会重来 (download failed; run it again; details: .venv/pip.log)。"

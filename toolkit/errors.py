@@ -16,7 +16,7 @@ class ContentError(ValueError):
         self.problem = problem
         self.way_out = way_out
         place = f"{self.file} {where}".strip()
-        sentence = f"{place}:{problem}" if place else problem
+        sentence = f"{place}：{problem}" if place else problem
         super().__init__(f"{sentence}。{way_out}".rstrip("。") + "。")
 
     def _render_traceback_(self) -> list[str]:

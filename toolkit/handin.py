@@ -38,7 +38,7 @@ def decode(code: str, file: object = "提交码") -> dict[str, Any]:
     """Return the payload of one code; ContentError names `file` and the way out when it is damaged."""
     found = find_all(code, file)
     if len(found) != 1:
-        raise ContentError(file, "", f"这里应有一段提交码,找到 {len(found)} 段", "请学员把【KH1 到 】整段重新复制")
+        raise ContentError(file, "", f"这里应有一段提交码，找到 {len(found)} 段", "请学员把【KH1 到 】整段重新复制")
     if found[0].problem:
         raise found[0].problem
     assert found[0].payload is not None
@@ -52,7 +52,7 @@ def find_all(text: str, file: object = "聊天记录") -> list[Found]:
         where = f"第 {number} 段提交码"
         inner, closed, _ = piece.partition("】")
         if not closed:
-            found.append(Found(None, ContentError(file, where, "没有结尾的】,只复制了一半", "请学员整段重新复制再发")))
+            found.append(Found(None, ContentError(file, where, "没有结尾的】，只复制了一半", "请学员整段重新复制再发")))
             continue
         try:
             found.append(Found(_read("".join(inner.split()), file, where), None))
@@ -65,10 +65,10 @@ def _read(body: str, file: object, where: str) -> dict[str, Any]:
     again = "请学员整段重新复制再发"
     match = _BODY.fullmatch(body)
     if len(body) > LIMIT or not match:
-        raise ContentError(file, where, "写法不对,中间少了或多了字符", again)
+        raise ContentError(file, where, "写法不对，中间少了或多了字符", again)
     data, checksum = match.groups()
     if f"{zlib.crc32(data.encode('ascii')):08x}" != checksum:
-        raise ContentError(file, where, "校验不符,复制时丢了字符", again)
+        raise ContentError(file, where, "校验不符，复制时丢了字符", again)
     try:
         payload = json.loads(base64.urlsafe_b64decode(data + "=" * (-len(data) % 4)).decode("utf-8"))
     except (binascii.Error, UnicodeDecodeError, json.JSONDecodeError, RecursionError):

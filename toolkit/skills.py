@@ -31,7 +31,7 @@ def resolve(key: str, file: object = "skills.yml") -> str:
         if key in (skill.id, skill.name):
             return skill.id
     known = "、".join(skill.name for skill in all())
-    raise ContentError(file, f"技能“{key}”", "不在技能表里", f"可用的是:{known}")
+    raise ContentError(file, f"技能“{key}”", "不在技能表里", f"可用的是：{known}")
 
 
 def name(key: str) -> str:

@@ -34,7 +34,7 @@ def run(folder: ClassFolder, assignment: str, trainee: str) -> str:
         except NbGraderException:
             return _why(said)
         except Exception as error:  # whatever one submission does, the next one must still be graded
-            return f"评不下去({type(error).__name__}:{error})"
+            return f"评不下去（{type(error).__name__}：{error}）"
     return ""
 
 
@@ -46,4 +46,4 @@ def _why(records: list[logging.LogRecord]) -> str:
         if match:
             return str(match[-1]).strip()
     named = re.findall(r"^[\w.]+(?:Error|Exception)\b.*$", text, re.MULTILINE)
-    return f"评不下去({named[-1].strip()[:200] if named else '没有说明'})"
+    return f"评不下去（{named[-1].strip()[:200] if named else '没有说明'}）"

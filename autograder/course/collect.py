@@ -61,7 +61,7 @@ class _Taker:
             notebook = rebuild.rebuild(released, handed, piece.shown)
             given, note = self._fitting(stated, self._given(piece, stated), piece.shown)
             if answers.FILE not in piece.files:
-                note = f"没有 {answers.FILE},答题板各题按空白计"
+                note = f"没有 {answers.FILE}，答题板各题按空白计"
             return self._keep(stated, notebook, given, "notebook", piece.shown, note)
         except ContentError as problem:
             return _refused(problem, piece.shown, self.now, stated)
@@ -90,7 +90,7 @@ class _Taker:
             title, total, fresh = roleplays.take(self.folder, trainee, piece.payload, piece.shown, self.handed)
         except ContentError as problem:
             return _refused(problem, piece.shown, self.now, Owner(trainee, scenario, ""))
-        sentence = f"情景“{title}”重放得 {total} 分" if fresh else f"情景“{title}”这一遍收过了,不另计"
+        sentence = f"情景“{title}”重放得 {total} 分" if fresh else f"情景“{title}”这一遍收过了，不另计"
         return self._line(piece.shown, "已收" if fresh else "重复", trainee, scenario, sentence)
 
     def _given(self, piece: inbox.Package, stated: Owner) -> dict[str, Any]:
@@ -105,18 +105,18 @@ class _Taker:
     def _fitting(self, stated: Owner, given: object, shown: str) -> tuple[dict[str, Any], str]:
         """Answers that the board can take, and a note on what it cannot."""
         if not isinstance(given, dict):
-            raise ContentError(shown, "", "里面没有答案", "请学员回到答题板,重新复制提交码或重新存盘")
+            raise ContentError(shown, "", "里面没有答案", "请学员回到答题板，重新复制提交码或重新存盘")
         exercise = Exercise.open(self.folder.frozen(stated.assignment))
         data = packages.paper(self.folder, stated.trainee, stated.assignment)["data"]
         fitting = rules.clean(exercise.board, data, given)
         odd = [str(name)[:20] for name in given if given[name] not in (None, "", {}, []) and name not in fitting]
-        note = f"有 {len(odd)} 处填的不合题目({'、'.join(odd[:3])}),按空白计" if odd else ""
+        note = f"有 {len(odd)} 处填的不合题目（{'、'.join(odd[:3])}），按空白计" if odd else ""
         return fitting, note
 
     def _keep(self, stated: Owner, notebook: Any, given: dict[str, Any], kind: str, shown: str, note: str) -> Line:
         attempt = attempts.keep(self.folder, stated, notebook, given, kind=kind, file=shown, handed=self.handed)
         if attempt is None:
-            return self._line(shown, "重复", stated.trainee, stated.assignment, "同样的内容收过了,不另计")
+            return self._line(shown, "重复", stated.trainee, stated.assignment, "同样的内容收过了，不另计")
         chosen = attempts.counted(self.folder, stated.trainee, stated.assignment)
         assert chosen is not None
         attempts.lay_out(self.folder, stated.trainee, stated.assignment, chosen)
@@ -139,7 +139,7 @@ def _notebook(piece: inbox.Package, assignment: str) -> tuple[str, str]:
         raise ContentError(piece.shown, "", "里面没有笔记本", f"请学员把 {assignment}.ipynb 一起交")
     if len(notebooks) > 1 and f"{assignment}.ipynb" not in notebooks:
         raise ContentError(
-            piece.shown, "", f"有 {len(notebooks)} 个笔记本,看不出交哪个", f"请学员只留 {assignment}.ipynb"
+            piece.shown, "", f"有 {len(notebooks)} 个笔记本，看不出交哪个", f"请学员只留 {assignment}.ipynb"
         )
     name = f"{assignment}.ipynb" if f"{assignment}.ipynb" in notebooks else next(iter(notebooks))
     shown = piece.shown if piece.shown.endswith(name) else f"{piece.shown}/{name}"

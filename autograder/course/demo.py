@@ -56,7 +56,7 @@ ROLES = [
     Role(Trainee("0012", "杨帆", "枣阳片区", "枣阳南城站"), "", "none"),
 ]
 HOW = {
-    "zip": "电脑交压缩包", "folder": "电脑交文件夹", "code": "手机提交码", "late": "手机,过了截止",
+    "zip": "电脑交压缩包", "folder": "电脑交文件夹", "code": "手机提交码", "late": "手机，过了截止",
     "damaged": "提交码缺一截", "borrowed": "用了别人的数据", "none": "没交",
 }  # fmt: skip
 
@@ -80,7 +80,7 @@ def run(target: Path, exercises: Path, roleplays: Path, progress: Callable[[str]
     """Make the demo class in `target`; an earlier demo class is replaced, anything else is left alone."""
     if target.exists() and any(target.iterdir()):
         if not (target / MARKER).is_file():
-            raise ContentError(target, "", "已经有东西了,不像演示班", "换一个文件夹名")
+            raise ContentError(target, "", "已经有东西了，不像演示班", "换一个文件夹名")
         shutil.rmtree(target)
     progress("建班")
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +90,7 @@ def run(target: Path, exercises: Path, roleplays: Path, progress: Callable[[str]
         folder = new_class(target, roster, title="演示班", roleplays=roleplays if roleplays.is_dir() else None)
     finally:
         roster.unlink(missing_ok=True)
-    (target / MARKER).write_text("演示用的班,人和数都是编的;make class-demo 会整个重建。\n", encoding="utf-8")
+    (target / MARKER).write_text("演示用的班，人和数都是编的；make class-demo 会整个重建。\n", encoding="utf-8")
     folder = _settings(folder)
     progress("发作业")
     release(folder, exercises / ASSIGNMENT)
@@ -156,7 +156,7 @@ def _hand_in(folder: ClassFolder, methods: Any, roleplays: Path) -> list[Line]:
         elif role.how == "borrowed":
             code = simulate.code(folder, ROLES[0].trainee.id, ASSIGNMENT, method, t=name)
             chat += [f"{role.trainee.name}:", code, ""]
-    chat += ["走错群的:", simulate.code(folder, "0001", ASSIGNMENT, methods.perfect, t="9527"), ""]
+    chat += ["走错群的：", simulate.code(folder, "0001", ASSIGNMENT, methods.perfect, t="9527"), ""]
     chat += _played(roleplays)
     (in_time / "群聊.txt").write_text("\n".join(chat), encoding="utf-8")
     shutil.copyfile(in_time / "作业0001.zip", in_time / "再发一遍 作业0001.zip")
@@ -181,7 +181,7 @@ def _played(roleplays: Path) -> list[str]:
     codes = []
     for trainee, steps in talks.items():
         payload = {"k": "roleplay", "s": scenario.id, "v": scenario.version, "t": trainee, "p": steps}
-        codes += [f"{trainee} 的情景对练:", handin.encode(payload), ""]
+        codes += [f"{trainee} 的情景对练：", handin.encode(payload), ""]
     return codes
 
 

@@ -28,7 +28,7 @@ class Exercise:
         """Return the exercise in `folder`; ContentError names the missing file."""
         for name in (f"{folder.name}.md", "board.yml", "key.py"):
             if not (folder / name).is_file():
-                raise ContentError(folder.name, name, "练习里缺这个文件", "核对练习代号;练习放在 exercises/<代号>/")
+                raise ContentError(folder.name, name, "练习里缺这个文件", "核对练习代号；练习放在 exercises/<代号>/")
         return cls(folder)
 
     @property

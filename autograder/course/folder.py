@@ -30,7 +30,7 @@ class ClassFolder:
     def open(cls, root: Path) -> "ClassFolder":
         """Return the class in `root`; ContentError when there is none."""
         if not (root / "class.yml").is_file():
-            raise ContentError(root, "", "这里没有班级(缺 class.yml)", "先用 new-class 建班,或核对文件夹写对没有")
+            raise ContentError(root, "", "这里没有班级（缺 class.yml）", "先用 new-class 建班，或核对文件夹写对没有")
         folder = cls(root)
         _ = folder.settings, folder.trainees
         return folder
@@ -63,7 +63,7 @@ class ClassFolder:
         released = self.assignments()
         if assignment not in released:
             known = "、".join(released) or "还没有发过作业"
-            raise ContentError(self.root.name, f"作业“{assignment}”", "这个班没有发过", f"已发的是:{known}")
+            raise ContentError(self.root.name, f"作业“{assignment}”", "这个班没有发过", f"已发的是：{known}")
 
     def source(self, assignment: str) -> Path:
         return self.root / "source" / assignment / f"{assignment}.ipynb"

@@ -65,6 +65,6 @@ def scenario_file(folder: ClassFolder, scenario: str, version: str) -> Path:
             "情景",
             f"“{scenario}”",
             f"版本 {version} 不是这个班用的",
-            "请学员刷新网页重做一遍;书刚更新过的,先 release 一次收进新版本",
+            "请学员刷新网页重做一遍；书刚更新过的，先 release 一次收进新版本",
         )
     raise ContentError("情景", f"“{scenario}”", "这个班没有这个情景", "核对是不是别的课程的提交码")

@@ -92,18 +92,18 @@ class _Grader:
         if faults:
             gradebook.unscored(self.book, found, set(faults))
             return Verdict(
-                trainee, "崩溃", None, self.maximum, False, f"评分程序出错:{next(iter(faults.values()))}", now
+                trainee, "崩溃", None, self.maximum, False, f"评分程序出错：{next(iter(faults.values()))}", now
             )
         return self._scored(trainee, any(kind == TIMED_OUT for kind, _ in errors.values()), now)
 
     def _scored(self, trainee: str, timed_out: bool, now: str) -> Verdict:
         found = self._submission(trainee)
         if found is None:
-            return Verdict(trainee, "崩溃", None, self.maximum, False, "成绩册里没有这份作业,再评一次", now)
+            return Verdict(trainee, "崩溃", None, self.maximum, False, "成绩册里没有这份作业，再评一次", now)
         penalty = sum(notebook.late_submission_penalty or 0.0 for notebook in found.notebooks)
         pending = any(grade.needs_manual_grade for grade in gradebook.grades(found).values())
         word: Word = "超时" if timed_out else "迟交" if found.total_seconds_late > 0 else "已评"
-        note = "有代码格超过时限,那一格按没做计" if timed_out else ""
+        note = "有代码格超过时限，那一格按没做计" if timed_out else ""
         return Verdict(trainee, word, round(float(found.score) - penalty, 6), self.maximum, pending, note, now)
 
     def _submission(self, trainee: str):

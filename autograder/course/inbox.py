@@ -43,7 +43,7 @@ Piece = Package | Code | ContentError
 def entries(inbox: Path) -> list[Path]:
     """What lies in the inbox, in a fixed order; ContentError when it is no folder."""
     if not inbox.is_dir():
-        raise ContentError(inbox, "", "找不到这个收件文件夹", "核对路径;把收到的文件都放进一个文件夹")
+        raise ContentError(inbox, "", "找不到这个收件文件夹", "核对路径；把收到的文件都放进一个文件夹")
     return [path for path in sorted(inbox.iterdir()) if not ignored(path.name)]
 
 
@@ -57,16 +57,16 @@ def unsafe(path: Path) -> ContentError | None:
     paths = [path, *path.rglob("*")] if path.is_dir() and not path.is_symlink() else [path]
     if len(paths) > COUNT_LIMIT:
         return ContentError(
-            path.name, "", f"里面有 {len(paths)} 个文件,超过 {COUNT_LIMIT} 个", "一位学员一个文件夹,分开放"
+            path.name, "", f"里面有 {len(paths)} 个文件，超过 {COUNT_LIMIT} 个", "一位学员一个文件夹，分开放"
         )
     total = 0
     for one in paths:
         mode = one.lstat().st_mode
         name = one.relative_to(path.parent).as_posix()
         if stat.S_ISLNK(mode):
-            return ContentError(name, "", "是快捷链接,不收", "请学员交文件本身")
+            return ContentError(name, "", "是快捷链接，不收", "请学员交文件本身")
         if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-            return ContentError(name, "", "不是普通文件,不收", "请学员重新压缩再发")
+            return ContentError(name, "", "不是普通文件，不收", "请学员重新压缩再发")
         if stat.S_ISREG(mode):
             size = one.lstat().st_size
             total += size
@@ -87,7 +87,7 @@ def pieces(path: Path, shown: str, depth: int = 0) -> Iterator[Piece]:
         elif path.suffix.lower() in TEXTS:
             yield from _codes(path, shown)
         elif path.suffix.lower() in PICTURES:
-            yield ContentError(shown, "", "是图片,读不出提交码", "请学员发【KH1 开头的那段文字,或发整个压缩包")
+            yield ContentError(shown, "", "是图片，读不出提交码", "请学员发【KH1 开头的那段文字，或发整个压缩包")
         else:
             yield ContentError(shown, "", "不认识这种文件", "收 .zip、文件夹、.ipynb 和含提交码的 .txt")
     except ContentError as problem:
@@ -136,7 +136,7 @@ def _zip(path: Path, shown: str) -> Iterator[Piece]:
 def _read_zip(archive: zipfile.ZipFile, shown: str) -> dict[str, dict[str, bytes]]:
     members = archive.infolist()
     if len(members) > COUNT_LIMIT:
-        raise ContentError(shown, "", f"压缩包里有 {len(members)} 个文件,超过 {COUNT_LIMIT} 个", "一位学员一个压缩包")
+        raise ContentError(shown, "", f"压缩包里有 {len(members)} 个文件，超过 {COUNT_LIMIT} 个", "一位学员一个压缩包")
     if sum(member.file_size for member in members) > TOTAL_LIMIT:
         raise _too_big(shown)
     groups: dict[str, dict[str, bytes]] = {}
@@ -144,9 +144,9 @@ def _read_zip(archive: zipfile.ZipFile, shown: str) -> dict[str, dict[str, bytes
         name = member.filename
         place = PurePosixPath(name)
         if place.is_absolute() or ".." in place.parts or "\\" in name or ":" in name or "\0" in name:
-            raise ContentError(shown, name[:60], "路径想跑到压缩包外面,整包不收", "请学员用系统自带的压缩重新打包")
+            raise ContentError(shown, name[:60], "路径想跑到压缩包外面，整包不收", "请学员用系统自带的压缩重新打包")
         if stat.S_ISLNK(member.external_attr >> 16):
-            raise ContentError(shown, name[:60], "是快捷链接,整包不收", "请学员交文件本身")
+            raise ContentError(shown, name[:60], "是快捷链接，整包不收", "请学员交文件本身")
         if member.flag_bits & 1:
             raise ContentError(shown, "", "压缩包加了密码", "请学员不加密码重新压缩再发")
         if member.is_dir() or any(ignored(part) for part in place.parts):
@@ -165,7 +165,7 @@ def _read_zip(archive: zipfile.ZipFile, shown: str) -> dict[str, dict[str, bytes
 def _codes(path: Path, shown: str) -> Iterator[Piece]:
     found = handin.find_all(text_of(path, shown), shown)
     if not found:
-        raise ContentError(shown, "", "没有找到提交码", "提交码以【KH1. 开头、】结尾;请学员整段复制")
+        raise ContentError(shown, "", "没有找到提交码", "提交码以【KH1. 开头、】结尾；请学员整段复制")
     for number, one in enumerate(found, start=1):
         if one.problem is not None:
             yield one.problem
@@ -191,6 +191,6 @@ def _too_big(name: str) -> ContentError:
     return ContentError(
         name,
         "",
-        f"太大,一个文件不超过 {FILE_LIMIT // 1_000_000} MB,一份不超过 {TOTAL_LIMIT // 1_000_000} MB",
+        f"太大，一个文件不超过 {FILE_LIMIT // 1_000_000} MB，一份不超过 {TOTAL_LIMIT // 1_000_000} MB",
         "请学员只交发给他的那几个文件",
     )

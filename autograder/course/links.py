@@ -44,13 +44,14 @@ def write(folder: ClassFolder) -> None:
             there = (target / page).is_file()
             writer.writerow([plain(cell) for cell in (*trainee, assignment, link, page if there else "")])
     cards = "".join(
-        _card(f"{trainee.name}({trainee.id}) · {trainee.area}", assignment, link) for trainee, assignment, link in rows
+        _card(f"{trainee.name}（{trainee.id}） · {trainee.area}", assignment, link)
+        for trainee, assignment, link in rows
     )
     (target / "links.html").write_text(
         f'<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>手机链接</title><style>{_STYLE}</style></head><body><h1>手机链接</h1>"
-        f"<p>一人一张,剪开发给本人;链接等于卷子,不要发到群里。papers 文件夹要先放到网站上。</p>"
+        f"<p>一人一张，剪开发给本人；链接等于卷子，不要发到群里。papers 文件夹要先放到网站上。</p>"
         f"<ul>{cards}</ul></body></html>",
         encoding="utf-8",
     )
@@ -64,7 +65,7 @@ def plain(cell: str) -> str:
 def _card(owner: str, assignment: str, link: str) -> str:
     head = f"<strong>{html.escape(owner)}</strong><br>{html.escape(assignment)}"
     if not link:
-        return f"<li>{head}<p>class.yml 里没有填 site,没有链接;请发单页文件。</p></li>"
+        return f"<li>{head}<p>class.yml 里没有填 site，没有链接；请发单页文件。</p></li>"
     drawing = io.BytesIO()
     segno.make(link, error="m", micro=False).save(
         drawing, kind="svg", xmldecl=False, svgns=False, nl=False, border=2, omitsize=True

@@ -17,7 +17,7 @@ TEXT_STUB = "(在这里写)"
 CODE_STUB = '# 在这里写\nraise NotImplementedError("这一格还没有写")'
 
 TEMPLATE = '''\
-"""nbgrader 的设置:班级命令和 nbgrader 自己的命令都读它。课程代号和时区在 class.yml 里。"""
+"""nbgrader 的设置：班级命令和 nbgrader 自己的命令都读它。课程代号和时区在 class.yml 里。"""
 
 from pathlib import Path
 
@@ -33,7 +33,7 @@ c.CourseDirectory.course_id = settings["course"]
 c.NbGraderAPI.timezone = settings.get("time_zone", "Asia/Shanghai")
 c.ClearSolutions.text_stub = {text_stub!r}
 c.ClearSolutions.code_stub = {{"python": {code_stub!r}}}
-# 学员删掉的评分格要补回来,否则那一题没有分数也没有说法。
+# 学员删掉的评分格要补回来，否则那一题没有分数也没有说法。
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 60
 '''

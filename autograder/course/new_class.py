@@ -20,7 +20,7 @@ def new_class(target: Path, roster_file: Path, *, title: str = "", roleplays: Pa
     """
     trainees = roster.read(roster_file)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise ContentError(target, "", "已经有东西了,不会覆盖", "换一个文件夹名;要并班请另建新班")
+        raise ContentError(target, "", "已经有东西了，不会覆盖", "换一个文件夹名；要并班请另建新班")
     target.parent.mkdir(parents=True, exist_ok=True)
     # Built beside the target and renamed: an interrupted run leaves no half class under the real name.
     building = target.with_name(f".{target.name}.new")

@@ -21,7 +21,7 @@ _PAGE = """\
 </head>
 <body>
 <main id="kf-paper-here" class="kf kf-auto" data-id="{assignment}">
-<p>正在打开答题板……一直停在这里,说明这部手机的浏览器太旧:请用系统自带的浏览器打开这个文件,或找教员要链接。</p>
+<p>正在打开答题板……一直停在这里，说明这部手机的浏览器太旧：请用系统自带的浏览器打开这个文件，或找教员要链接。</p>
 </main>
 <script type="application/json" id="kf-paper">{data}</script>
 <script>{script}</script>

@@ -29,13 +29,13 @@ def of_package(shown: str, files: dict[str, bytes]) -> Owner:
             if isinstance(mark, dict):
                 stated.append(_owner(mark, f"{shown}/{name}"))
     if not stated:
-        raise ContentError(shown, "", "没有 trainee.json,看不出是谁的", "请学员把发给他的整个文件夹压缩再交")
+        raise ContentError(shown, "", "没有 trainee.json，看不出是谁的", "请学员把发给他的整个文件夹压缩再交")
     if any(owner != stated[0] for owner in stated):
         raise ContentError(
             shown,
             "",
-            f"trainee.json 写的是 {stated[0].trainee},笔记本里写的是 {stated[-1].trainee}",
-            "请学员交自己的那一份;不要换 trainee.json",
+            f"trainee.json 写的是 {stated[0].trainee}，笔记本里写的是 {stated[-1].trainee}",
+            "请学员交自己的那一份；不要换 trainee.json",
         )
     return stated[0]
 
@@ -51,7 +51,7 @@ def admit(folder: ClassFolder, shown: str, owner: Owner) -> None:
     if owner.assignment not in folder.assignments():
         released = "、".join(folder.assignments()) or "还没有"
         raise ContentError(
-            shown, "", f"是作业“{owner.assignment}”,这个班没有发过", f"已发的是:{released};请核对是不是别的班的"
+            shown, "", f"是作业“{owner.assignment}”，这个班没有发过", f"已发的是：{released}；请核对是不是别的班的"
         )
     if variants.stated(folder, owner.trainee, owner.assignment)["variant"] != owner.variant:
         raise ContentError(shown, f"学号 {owner.trainee}", "用的不是发给他的那份数据", "请学员用自己的压缩包或链接重做")
@@ -61,7 +61,7 @@ def known(folder: ClassFolder, shown: str, trainee: str) -> None:
     """ContentError unless the trainee stands in the roster."""
     if trainee not in folder.trainees:
         raise ContentError(
-            shown, f"学号“{trainee}”", "名单上没有", "核对是不是别的班的;漏了就在 roster.csv 补一行再 release 一次"
+            shown, f"学号“{trainee}”", "名单上没有", "核对是不是别的班的；漏了就在 roster.csv 补一行再 release 一次"
         )
 
 
@@ -70,9 +70,9 @@ def parse(content: bytes, shown: str) -> dict[str, Any]:
     try:
         value = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
     except (UnicodeDecodeError, ValueError, RecursionError):
-        raise ContentError(shown, "", "不是完好的 JSON,读不出来", "请学员从 JupyterLab 存盘后重新压缩再交") from None
+        raise ContentError(shown, "", "不是完好的 JSON，读不出来", "请学员从 JupyterLab 存盘后重新压缩再交") from None
     if not isinstance(value, dict):
-        raise ContentError(shown, "", "内容不对", "请学员交原来的文件,不要手工改")
+        raise ContentError(shown, "", "内容不对", "请学员交原来的文件，不要手工改")
     return value
 
 
@@ -83,5 +83,5 @@ def _no_constant(name: str) -> float:
 def _owner(stated: dict[str, Any], shown: str) -> Owner:
     values = [stated.get(name) for name in ("trainee", "assignment", "variant")]
     if not all(isinstance(value, str) and 0 < len(value) <= 64 for value in values):
-        raise ContentError(shown, "", "没写全学号、作业和数据编号", "请学员交原来的 trainee.json,或重新复制提交码")
+        raise ContentError(shown, "", "没写全学号、作业和数据编号", "请学员交原来的 trainee.json，或重新复制提交码")
     return Owner(*(str(value) for value in values))

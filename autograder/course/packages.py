@@ -24,17 +24,17 @@ cd "$(dirname "$0")" && exec python3 -m jupyterlab "{notebook}"
 """
 _NOTE = """\
 {title}
-学员:{trainee}
+学员：{trainee}
 
 怎么做
-1. 先把压缩包整个解开,不要在压缩包里直接点开。
+1. 先把压缩包整个解开，不要在压缩包里直接点开。
 2. Windows 双击 开始.bat;Mac 或 Linux 运行 开始.sh。浏览器里会打开 {notebook}。
-3. 从上往下一格一格做。答题板点一下存一下,出现“未保存”就别关,叫教员来看。
-4. 做完存盘(Ctrl+S),把整个文件夹压缩,发给教员。文件夹叫什么名字都行。
+3. 从上往下一格一格做。答题板点一下存一下，出现“未保存”就别关，叫教员来看。
+4. 做完存盘（Ctrl+S），把整个文件夹压缩，发给教员。文件夹叫什么名字都行。
 {due}
 要紧的两条
-- trainee.json 不要改、不要换:它写着这份数据是谁的。
-- 数据每人一份,互相抄没有用。
+- trainee.json 不要改、不要换：它写着这份数据是谁的。
+- 数据每人一份，互相抄没有用。
 """
 
 
@@ -85,7 +85,7 @@ def write_zip(folder: ClassFolder, trainee: Trainee, assignment: str, target: Pa
     title = paper(folder, trainee.id, assignment).get("title", assignment)
     due = folder.settings.due.get(assignment)
     note = _NOTE.format(
-        title=title, trainee=f"{trainee.name}({trainee.id})", notebook=name, due=f"截止:{due}\n" if due else ""
+        title=title, trainee=f"{trainee.name}（{trainee.id}）", notebook=name, due=f"截止：{due}\n" if due else ""
     )
     entries: dict[str, bytes] = {
         name: nbformat.writes(owned_notebook(folder, trainee.id, assignment)).encode("utf-8"),

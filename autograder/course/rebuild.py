@@ -21,7 +21,7 @@ def parse(content: str, shown: str) -> NotebookNode:
         notebook = nbformat.reads(content, as_version=4)
         nbformat.validate(notebook)
     except Exception:  # nbformat raises a different class for every kind of damage
-        raise ContentError(shown, "", "不是完好的笔记本", "请学员在 JupyterLab 里打开、存盘,再压缩重交") from None
+        raise ContentError(shown, "", "不是完好的笔记本", "请学员在 JupyterLab 里打开、存盘，再压缩重交") from None
     return notebook
 
 

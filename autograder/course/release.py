@@ -43,7 +43,7 @@ def release(
         check(source)
     exercise, new = freeze.exercise(folder, source)
     if not new and freeze.differs(folder, source):
-        notes.append(f"练习 {assignment} 改过了;这个班仍用发放时的那份(frozen/{assignment})")
+        notes.append(f"练习 {assignment} 改过了；这个班仍用发放时的那份（frozen/{assignment}）")
     if roleplays is not None and roleplays.is_dir():
         freeze.roleplays(folder, roleplays)
     if not folder.release(assignment).is_file():
@@ -59,7 +59,7 @@ def release(
     notes += _onepages(folder, assignment)
     links.write(folder)
     if not folder.settings.site:
-        notes.append("class.yml 没有填 site:没有手机链接和二维码,请发压缩包或单页文件")
+        notes.append("class.yml 没有填 site：没有手机链接和二维码，请发压缩包或单页文件")
     return Released(assignment, added, len(folder.trainees) - len(added), notes)
 
 

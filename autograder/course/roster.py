@@ -14,7 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from toolkit.errors import ContentError
 
 COLUMNS = ("学号", "姓名", "片区", "站")
-UNCHANGED = "名单没有写入,已有的班级不受影响"
+UNCHANGED = "名单没有写入，已有的班级不受影响"
 
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 # Windows cannot make folders of these names, whatever the case.
@@ -46,7 +46,7 @@ def examine(path: Path) -> tuple[list[Trainee], list[ContentError]]:
     except ContentError as problem:
         return [], [problem]
     if not rows:
-        return [], [ContentError(path.name, "", "名单是空的", f"第一行写表头:{'、'.join(COLUMNS)}")]
+        return [], [ContentError(path.name, "", "名单是空的", f"第一行写表头：{'、'.join(COLUMNS)}")]
     head_row, head = rows[0]
     head = [cell.strip() for cell in head]
     missing = [column for column in COLUMNS if column not in head]
@@ -56,7 +56,7 @@ def examine(path: Path) -> tuple[list[Trainee], list[ContentError]]:
                 path.name,
                 f"第 {head_row} 行",
                 f"表头缺“{'、'.join(missing)}”",
-                f"表头要有:{'、'.join(COLUMNS)}(顺序不限)",
+                f"表头要有：{'、'.join(COLUMNS)}（顺序不限）",
             )
         ]
     return _trainees(path.name, head, rows[1:])
@@ -78,8 +78,8 @@ def _trainees(
                 ContentError(
                     file,
                     where,
-                    f"有 {len(cells)} 格,表头只有 {len(head)} 格",
-                    f"名字里有逗号的,整格用英文双引号括起来;{UNCHANGED}",
+                    f"有 {len(cells)} 格，表头只有 {len(head)} 格",
+                    f"名字里有逗号的，整格用英文双引号括起来；{UNCHANGED}",
                 )
             )
             continue
@@ -92,39 +92,39 @@ def _trainees(
             seen[trainee.id.lower()] = number
             trainees.append(trainee._replace(area=trainee.area or "未填片区"))
     if not trainees and not problems:
-        problems.append(ContentError(file, "", "只有表头,没有学员", f"每位学员一行;{UNCHANGED}"))
+        problems.append(ContentError(file, "", "只有表头，没有学员", f"每位学员一行；{UNCHANGED}"))
     return trainees, problems
 
 
 def _problem(file: str, where: str, trainee: Trainee, seen: dict[str, int]) -> ContentError | None:
     if any(ord(letter) < 32 for field in trainee for letter in field):
-        return ContentError(file, where, "有一格里带换行或看不见的字符", f"把这一行重打一遍,双引号要成对;{UNCHANGED}")
+        return ContentError(file, where, "有一格里带换行或看不见的字符", f"把这一行重打一遍，双引号要成对；{UNCHANGED}")
     if not trainee.id:
-        return ContentError(file, where, f"“{trainee.name}”没有学号", f"补上学号;{UNCHANGED}")
+        return ContentError(file, where, f"“{trainee.name}”没有学号", f"补上学号；{UNCHANGED}")
     if not _ID.fullmatch(trainee.id) or trainee.id.lower() in _DEVICES:
         return ContentError(
             file,
             where,
             f"学号“{trainee.id}”不能用作文件夹名",
-            f"只用数字、英文字母、_ 和 -,以数字或字母开头,不超过 64 个;{UNCHANGED}",
+            f"只用数字、英文字母、_ 和 -,以数字或字母开头，不超过 64 个；{UNCHANGED}",
         )
     if trainee.id.lower() in seen:
         return ContentError(
             file,
             where,
             f"学号“{trainee.id}”与第 {seen[trainee.id.lower()]} 行重复",
-            f"两人是同一位就删一行,不是就改学号;{UNCHANGED}",
+            f"两人是同一位就删一行，不是就改学号；{UNCHANGED}",
         )
     if not trainee.name:
-        return ContentError(file, where, f"学号“{trainee.id}”没有姓名", f"补上姓名;{UNCHANGED}")
+        return ContentError(file, where, f"学号“{trainee.id}”没有姓名", f"补上姓名；{UNCHANGED}")
     return None
 
 
 def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     if not path.is_file():
-        raise ContentError(path, "", "找不到名单", "核对文件名,或用完整路径")
+        raise ContentError(path, "", "找不到名单", "核对文件名，或用完整路径")
     if path.stat().st_size > _SIZE_LIMIT:
-        raise ContentError(path.name, "", "超过 5 MB,不像一份名单", "只留学号、姓名、片区、站四列再存一次")
+        raise ContentError(path.name, "", "超过 5 MB，不像一份名单", "只留学号、姓名、片区、站四列再存一次")
     kind = path.suffix.lower()
     if kind == ".xlsx":
         return _xlsx_rows(path)
@@ -159,7 +159,7 @@ def _decode(path: Path) -> str:
                 continue
             if "\0" not in text:
                 return text
-    raise ContentError(path.name, "", "读不出文字,不像 CSV", "用 Excel 打开,另存为“CSV UTF-8(逗号分隔)”")
+    raise ContentError(path.name, "", "读不出文字，不像 CSV", "用 Excel 打开，另存为“CSV UTF-8（逗号分隔）”")
 
 
 def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -170,7 +170,9 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             yield number, [_text(cell) for cell in row]
         book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, IndexError, ValueError, EOFError):
-        raise ContentError(path.name, "", "打不开,不是完好的 .xlsx", "在 Excel 里去掉密码,另存为 .xlsx 再试") from None
+        raise ContentError(
+            path.name, "", "打不开，不是完好的 .xlsx", "在 Excel 里去掉密码，另存为 .xlsx 再试"
+        ) from None
 
 
 def _text(cell: object) -> str:

@@ -14,26 +14,26 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from toolkit.errors import ContentError
 
 TEMPLATE = """\
-# 班级设置。改完存盘即可,下一条命令就用新的。
-course: {course}          # 课程代号:成绩册用它,建班后不要改
+# 班级设置。改完存盘即可，下一条命令就用新的。
+course: {course}          # 课程代号：成绩册用它，建班后不要改
 title: {title}
 time_zone: Asia/Shanghai
-# 截止时间,一份作业一行,例如  existing-customers: 2026-12-05 18:00
+# 截止时间，一份作业一行，例如  existing-customers: 2026-12-05 18:00
 due: {{}}
-# 交了几次算哪次:first 第一次,best 最好的一次(只比机器评的分),last 最后一次
+# 交了几次算哪次：first 第一次，best 最好的一次（只比机器评的分），last 最后一次
 attempts: last
-# 成绩构成:作业代号: 占多少(合计 100);不写就各份作业平均。情景对练写 roleplays,默认不占分
+# 成绩构成：作业代号: 占多少（合计 100）；不写就各份作业平均。情景对练写 roleplays，默认不占分
 weights: {{}}
-# 及格线(百分制)
+# 及格线（百分制）
 pass_mark: 60
-# 补考:补考作业代号: 顶替哪份作业;顶替后最高记到及格线
+# 补考：补考作业代号: 顶替哪份作业；顶替后最高记到及格线
 resit: {{}}
-# 学员在反馈里看得到什么:扣分原因、书面题的评分要点
+# 学员在反馈里看得到什么：扣分原因、书面题的评分要点
 show_reasons: true
 show_rubric: true
-# 书放在哪个网址(手机链接和二维码要用);没有网站就留空,发单页文件
+# 书放在哪个网址（手机链接和二维码要用）；没有网站就留空，发单页文件
 site: ""
-# 班级密钥:每人的数据由它生成。不要外传,不要改;改了,没发过的人会得到另一套数据
+# 班级密钥：每人的数据由它生成。不要外传，不要改；改了，没发过的人会得到另一套数据
 secret: {secret}
 """
 
@@ -70,7 +70,7 @@ class Settings(BaseModel):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError("不是时区名,中国写 Asia/Shanghai") from None
+            raise ValueError("不是时区名，中国写 Asia/Shanghai") from None
         return value
 
     @field_validator("due", mode="before")
@@ -85,7 +85,7 @@ class Settings(BaseModel):
             try:
                 datetime.fromisoformat(text)
             except ValueError:
-                raise ValueError(f"“{name}”的截止时间“{text}”看不懂,写成 2026-12-05 18:00") from None
+                raise ValueError(f"“{name}”的截止时间“{text}”看不懂，写成 2026-12-05 18:00") from None
             texts[str(name)] = text
         return texts
 
@@ -93,7 +93,7 @@ class Settings(BaseModel):
     @classmethod
     def _hundred(cls, value: dict[str, float]) -> dict[str, float]:
         if value and abs(sum(value.values()) - 100) > 1e-9:
-            raise ValueError(f"成绩构成合计 {sum(value.values()):g},应为 100")
+            raise ValueError(f"成绩构成合计 {sum(value.values()):g}，应为 100")
         return value
 
     @field_validator("site")
@@ -130,9 +130,11 @@ class Settings(BaseModel):
         except (yaml.YAMLError, UnicodeDecodeError) as error:
             mark = getattr(error, "problem_mark", None)
             where = f"第 {mark.line + 1} 行" if mark else ""
-            raise ContentError(path.name, where, "写法不对,读不出来", "冒号后要有空格,缩进用空格;存成 UTF-8") from None
+            raise ContentError(
+                path.name, where, "写法不对，读不出来", "冒号后要有空格，缩进用空格；存成 UTF-8"
+            ) from None
         if not isinstance(raw, dict):
-            raise ContentError(path.name, "", "是空的", "从别的班级拷一份,或重新建班")
+            raise ContentError(path.name, "", "是空的", "从别的班级拷一份，或重新建班")
         try:
             return cls.model_validate(raw)
         except ValidationError as problem:

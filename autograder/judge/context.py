@@ -45,8 +45,8 @@ def of(folder: Path) -> Context:
     raise ContentError(
         folder.name,
         "",
-        "这里不是班级的评分文件夹,也不是作者试跑",
-        "交卷由教员用 grade 评;作者用 python -m autograder try-out 试跑",
+        "这里不是班级的评分文件夹，也不是作者试跑",
+        "交卷由教员用 grade 评；作者用 python -m autograder try-out 试跑",
     )
 
 

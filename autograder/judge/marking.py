@@ -43,7 +43,7 @@ def mark(grade_id: str, answer: object = None) -> float:
     except ContentError as problem:
         raise JudgeFault(str(problem)) from None
     except Exception as error:
-        raise JudgeFault(f"{grade_id}:评分没有算成({type(error).__name__}:{error})") from None
+        raise JudgeFault(f"{grade_id}：评分没有算成（{type(error).__name__}：{error}）") from None
     points = math.fsum(one.points for one in marks)
     points = round(min(max(points, 0.0), maximum), 6) if math.isfinite(points) else 0.0
     for reason in reasons:

@@ -37,7 +37,7 @@ def write_release(folder: ClassFolder, assignment: str) -> Path:
             converter.start()
         except NbGraderException:
             raise ContentError(
-                f"source/{assignment}", "", f"nbgrader 生成不了发放版:{_last_line(said)}", "母本改好后重新发"
+                f"source/{assignment}", "", f"nbgrader 生成不了发放版：{_last_line(said)}", "母本改好后重新发"
             ) from None
     released = folder.release(assignment)
     extra = [path.name for path in released.parent.iterdir() if path != released]

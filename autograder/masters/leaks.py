@@ -32,14 +32,14 @@ def find(
         text = "\n".join(part.visible)
         for word in FORBIDDEN:
             if word in text:
-                yield ContentError(file, place, f"看得见的地方出现“{word}”", "放进 HIDDEN TESTS 区段,或删掉")
+                yield ContentError(file, place, f"看得见的地方出现“{word}”", "放进 HIDDEN TESTS 区段，或删掉")
         for line in part.visible:
             if line.strip() in answers:
-                yield ContentError(file, place, f"答案里的一行在题面上也有:“{line.strip()[:30]}”", "从题面上删掉")
+                yield ContentError(file, place, f"答案里的一行在题面上也有：“{line.strip()[:30]}”", "从题面上删掉")
         for name, shown in values.items():
             found = next((value for value in shown if _stands_in(value, text)), None)
             if found:
-                yield ContentError(file, place, f"题面上有答案里的数 {found}(key 的 {name})", "题面换一个例子")
+                yield ContentError(file, place, f"题面上有答案里的数 {found}（key 的 {name}）", "题面换一个例子")
         yield from _names(file, place, cell, text)
     for question in exercise.board.questions:
         text = " ".join(str(getattr(question, field, "") or "") for field in ("ask", "hint"))
@@ -47,7 +47,7 @@ def find(
             found = next((value for value in shown if _stands_in(value, text)), None)
             if found:
                 yield ContentError(
-                    "board.yml", f"题“{question.id}”", f"问法里有答案里的数 {found}(key 的 {name})", "换一个说法"
+                    "board.yml", f"题“{question.id}”", f"问法里有答案里的数 {found}（key 的 {name}）", "换一个说法"
                 )
 
 

@@ -19,7 +19,7 @@ TOTAL = 20
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _MEANINGLESS = re.compile(r"(cell|test|question|q|task|answer|part|grade|id)?-?[0-9]*|cell-[0-9a-f]{6,}")
-_POINTS_IN_TEXT = re.compile(r"[((【\[]\s*(?:本题|共|满分|计|各|每[题个家])?\s*\d+(?:\.\d+)?\s*分\s*[))】\]]")
+_POINTS_IN_TEXT = re.compile(r"[(（【\[]\s*(?:本题|共|满分|计|各|每[题个家])?\s*\d+(?:\.\d+)?\s*分\s*[)）】\]]")
 
 
 def lint(folder: Path, sample: Path) -> list[ContentError]:
@@ -62,7 +62,7 @@ def _cells(file: str, notebook: NotebookNode) -> Iterator[ContentError]:
         if not _ID.fullmatch(name) or _MEANINGLESS.fullmatch(name) or len(name) > 40:
             yield ContentError(file, place, f"grade_id“{name}”看不出是哪道题", "用小写英文和 -,如 visit-plan")
         if name in seen:
-            yield ContentError(file, place, f"grade_id 与第 {seen[name]} 格重复", "一格一个,改掉其中一个")
+            yield ContentError(file, place, f"grade_id 与第 {seen[name]} 格重复", "一格一个，改掉其中一个")
         seen[name] = number
         if meta.get("schema_version") != 3:
             yield ContentError(file, place, "nbgrader 的 schema_version 不是 3", "写 schema_version: 3")
@@ -70,7 +70,7 @@ def _cells(file: str, notebook: NotebookNode) -> Iterator[ContentError]:
             problem = "评分格没有写分数" if read.graded(cell) else "不评分的格写了分数"
             yield ContentError(file, place, problem, "points 只写在 grade: true 的格里")
         if cell.cell_type == "markdown" and read.graded(cell) != read.solution(cell):
-            yield ContentError(file, place, "文字格评分就要让人写", "grade 和 solution 都写 true,或都写 false")
+            yield ContentError(file, place, "文字格评分就要让人写", "grade 和 solution 都写 true，或都写 false")
         if read.graded(cell):
             yield from _skills(file, place, cell)
 
@@ -99,7 +99,7 @@ def _parts(file: str, notebook: NotebookNode) -> tuple[list[Parts], list[Content
         parts.append(part)
         if "SOLUTION" in part.hidden and not read.solution(cell):
             problems.append(
-                ContentError(file, place, "答案写在了不是作答格的地方,会原样发给学员", "把这格的 solution 写成 true")
+                ContentError(file, place, "答案写在了不是作答格的地方，会原样发给学员", "把这格的 solution 写成 true")
             )
         if "HIDDEN TESTS" in part.hidden and not (read.graded(cell) and cell.cell_type == "code"):
             problems.append(ContentError(file, place, "隐藏测试写在了不是评分格的地方", "搬到 grade: true 的代码格"))
@@ -110,7 +110,7 @@ def _parts(file: str, notebook: NotebookNode) -> tuple[list[Parts], list[Content
                 ContentError(
                     file,
                     place,
-                    "作答格没有 SOLUTION 区段,发布时连题目一起清掉",
+                    "作答格没有 SOLUTION 区段，发布时连题目一起清掉",
                     "把答案括进 ### BEGIN SOLUTION 和 ### END SOLUTION",
                 )
             )
@@ -125,7 +125,7 @@ def _grade_cell(file: str, place: str, part: Parts) -> Iterator[ContentError]:
             file, place, "评分格没有 HIDDEN TESTS 区段", "把测试括进 ### BEGIN HIDDEN TESTS 和 ### END HIDDEN TESTS"
         )
     if any(line.strip() and not line.lstrip().startswith("#") for line in part.visible):
-        yield ContentError(file, place, "评分格里有看得见的代码", "都放进 HIDDEN TESTS 区段,外面只留注释")
+        yield ContentError(file, place, "评分格里有看得见的代码", "都放进 HIDDEN TESTS 区段，外面只留注释")
 
 
 def _points(file: str, notebook: NotebookNode) -> Iterator[ContentError]:
@@ -143,10 +143,10 @@ def _points(file: str, notebook: NotebookNode) -> Iterator[ContentError]:
                 file,
                 where(cell, number),
                 f"文字里又写了一遍分数“{match.group()}”",
-                "删掉;分数只写在 points 里,页面会自己显示",
+                "删掉；分数只写在 points 里，页面会自己显示",
             )
     if abs(total - TOTAL) > 1e-9:
-        yield ContentError(file, "", f"各题合计 {total:g} 分,应为 {TOTAL} 分", "改各格的 points")
+        yield ContentError(file, "", f"各题合计 {total:g} 分，应为 {TOTAL} 分", "改各格的 points")
 
 
 def _board(file: str, notebook: NotebookNode, exercise: Exercise, data: dict) -> Iterator[ContentError]:
@@ -174,6 +174,6 @@ def _board(file: str, notebook: NotebookNode, exercise: Exercise, data: dict) ->
         points = float(maximum.get(name, getattr(question, "points", None) or 0))
         stated = float(cell.metadata.nbgrader.points)
         if abs(points - stated) > 1e-9:
-            yield ContentError(file, f"格“{name}”", f"写 {stated:g} 分,board.yml 合 {points:g} 分", "两处改成一样")
+            yield ContentError(file, f"格“{name}”", f"写 {stated:g} 分，board.yml 合 {points:g} 分", "两处改成一样")
         if {skills.resolve(s) for s in question.skills} != {skills.resolve(s) for s in read.skills_of(cell)}:
             yield ContentError(file, f"格“{name}”", "技能和 board.yml 里写的不一样", "两处改成一样")

@@ -34,7 +34,7 @@ def split(cell: NotebookNode, file: str, where: str) -> Parts:
                 file,
                 where,
                 f"“{line.strip()}”不是认得的区段标记",
-                "写成 ### BEGIN SOLUTION 或 ### BEGIN HIDDEN TESTS,结尾用 END",
+                "写成 ### BEGIN SOLUTION 或 ### BEGIN HIDDEN TESTS，结尾用 END",
             )
         if verb == "BEGIN":
             if inside:
@@ -43,7 +43,7 @@ def split(cell: NotebookNode, file: str, where: str) -> Parts:
             hidden.setdefault(kind, [])
         elif inside != kind:
             raise ContentError(
-                file, where, f"### END {kind} 前面没有对应的 BEGIN", f"补上 ### BEGIN {kind},或删掉这一行"
+                file, where, f"### END {kind} 前面没有对应的 BEGIN", f"补上 ### BEGIN {kind}，或删掉这一行"
             )
         else:
             inside = ""

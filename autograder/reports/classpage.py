@@ -22,7 +22,9 @@ def render(gathered: Gathered, tables: list[Table]) -> str:
         words[paper.verdict.word] = words.get(paper.verdict.word, 0) + 1
         pending += paper.verdict.pending
     counts = " · ".join(f"{word} {count}" for word, count in words.items())
-    waiting = f"待批 {pending} 份:运行 nbgrader formgrader 批书面题,再生成一次报表。" if pending else "书面题都批完了。"
+    waiting = (
+        f"待批 {pending} 份：运行 nbgrader formgrader 批书面题，再生成一次报表。" if pending else "书面题都批完了。"
+    )
     links = " · ".join(f'<a href="#t{number}">{text(one.title)}</a>' for number, one in enumerate(tables))
     body = (
         f"<h1>{text(settings.title)}</h1>"
@@ -33,8 +35,8 @@ def render(gathered: Gathered, tables: list[Table]) -> str:
         body += f'<h2 id="t{number}">{text(one.title)}</h2><p class="muted">{text(one.about)}</p>'
         shown = table(one.heads, one.rows[:_SHOWN]) if one.rows else "<p>没有。</p>"
         if len(one.rows) > _FOLDED:
-            shown = f"<details><summary>共 {len(one.rows)} 行,点开看</summary>{shown}</details>"
+            shown = f"<details><summary>共 {len(one.rows)} 行，点开看</summary>{shown}</details>"
         body += shown
         if len(one.rows) > _SHOWN:
-            body += f'<p class="muted">只列前 {_SHOWN} 行,其余看工作簿。</p>'
+            body += f'<p class="muted">只列前 {_SHOWN} 行，其余看工作簿。</p>'
     return page(f"{settings.title} · 班级报表", body)

@@ -34,10 +34,10 @@ def render(gathered: Gathered, exercise: Exercise, trainee: str, paper: Paper) -
     folder, verdict = gathered.folder, paper.verdict
     person = folder.trainees[trainee]
     title = packages.paper(folder, trainee, exercise.id).get("title", exercise.id)
-    waiting = '<p class="warn">书面题教员还没批,总分会变。</p>' if verdict.pending else ""
+    waiting = '<p class="warn">书面题教员还没批，总分会变。</p>' if verdict.pending else ""
     handed = f"{folder.settings.local(paper.handed)} 交" if paper.handed else ""
     late = '<span class="warn">过了截止时间</span>' if verdict.word == "迟交" else ""
-    count = f"交过 {paper.attempts} 次,按设定算其中一次" if paper.attempts > 1 else ""
+    count = f"交过 {paper.attempts} 次，按设定算其中一次" if paper.attempts > 1 else ""
     facts = " · ".join(
         part for part in (f"{text(person.name)}({text(person.id)})", text(person.area), handed, late, count) if part
     )
@@ -50,7 +50,7 @@ def render(gathered: Gathered, exercise: Exercise, trainee: str, paper: Paper) -
     for question in gathered.questions[exercise.id]:
         if question.id in paper.marks:
             body += _question(folder, exercise, question, paper.marks[question.id])
-    body += '<p class="muted">对扣分有疑问,记下题号和那句话,去找教员。</p>'
+    body += '<p class="muted">对扣分有疑问，记下题号和那句话，去找教员。</p>'
     return page(f"{title} · {person.name}", body)
 
 
@@ -58,14 +58,14 @@ def _question(folder: ClassFolder, exercise: Exercise, question: Question, mark:
     names = "、".join(skills.name(skill) for skill in question.skills)
     most = number(question.maximum)
     if mark.score is None or (mark.pending and question.written):
-        shown = f'<strong class="warn">待批,满分 {most} 分</strong>'
+        shown = f'<strong class="warn">待批，满分 {most} 分</strong>'
     elif mark.score >= question.maximum:
         shown = f'<strong class="good">✓ {most} / {most} 分</strong>'
     else:
         shown = f'<strong class="bad">✗ {number(mark.score)} / {most} 分</strong>'
     parts = [
         f'<section class="card"><h2>{text(question.title)}</h2>'
-        f'<p>{shown} <span class="muted">考:{text(names)}</span></p>'
+        f'<p>{shown} <span class="muted">考：{text(names)}</span></p>'
     ]
     if mark.reasons and folder.settings.show_reasons:
         rows = "".join(
@@ -93,7 +93,7 @@ def _rubric(exercise: Exercise, name: str, marked: bool) -> str:
         looked_for = [(line.points, line.text) for question in asked for line in getattr(question, "rubric", [])]
     body = ""
     if looked_for:
-        rows = "".join(f"<li>{text(what)}({number(points)} 分)</li>" for points, what in looked_for)
+        rows = "".join(f"<li>{text(what)}（{number(points)} 分）</li>" for points, what in looked_for)
         body += f"<h3>看什么</h3><ul>{rows}</ul>"
     anchors = entry.get("anchors", []) if marked else []
     if anchors:

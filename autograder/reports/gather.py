@@ -170,7 +170,7 @@ def reasons(cell: NotebookNode) -> list[Reason]:
                 )
             )
         if output.output_type == "error" and output.ename != JudgeFault.__name__ and not found:
-            sentence = f"代码没有跑通({output.ename}),这一题没有可评的答案。"
+            sentence = f"代码没有跑通（{output.ename}），这一题没有可评的答案。"
             found.append(Reason(name, "not-run", "", sentence, float(cell.metadata.nbgrader.points)))
     return found
 

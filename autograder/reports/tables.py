@@ -47,7 +47,7 @@ def by_trainee(gathered: Gathered) -> Table:
             row += [verdict.score, verdict.maximum, verdict.word + ("·待批" if verdict.pending else "")]
         rows.append([*row, standing.mark, standing.note])
     return Table(
-        "学员", "总评是百分制,按 class.yml 的成绩构成;没交按 0 计,没评成的不给总评。", [*heads, "总评", "结论"], rows
+        "学员", "总评是百分制，按 class.yml 的成绩构成；没交按 0 计，没评成的不给总评。", [*heads, "总评", "结论"], rows
     )
 
 
@@ -60,7 +60,7 @@ def not_handed_in(gathered: Gathered) -> Table:
         rows.append([gathered.titles[name], *person, paper.verdict.word, paper.verdict.note])
     return Table(
         "要催要查的",
-        "没交、被拒收、超时和没评成的,每人一行。",
+        "没交、被拒收、超时和没评成的，每人一行。",
         ["作业", "学号", "姓名", "片区", "站", "情况", "说明"],
         rows,
     )
@@ -96,7 +96,7 @@ def by_question(gathered: Gathered) -> Table:
             )
     return Table(
         "题目",
-        "得分率低的题,下次课先讲。",
+        "得分率低的题，下次课先讲。",
         ["作业", "题号", "题目", "技能", "满分", "已评人数", "平均分", "得分率%", "满分人数", "零分人数", "待批人数"],
         rows,
     )
@@ -109,7 +109,7 @@ def common_mistakes(gathered: Gathered) -> Table:
         rows.append([case.question.title, case.name, case.sentence, len(case.trainees), case.times, case.lost, where])
     return Table(
         "常见错误",
-        "同一种错归在一起,例句是其中一位的。",
+        "同一种错归在一起，例句是其中一位的。",
         ["题目", "错在哪", "例句", "人数", "次数", "共扣分", "片区和人数"],
         rows,
     )
@@ -125,7 +125,7 @@ def by_skill(gathered: Gathered) -> Table:
     ]
     return Table(
         "技能",
-        "一道题考几项技能,就在每一项里各算一遍;待批的题还没算进去。",
+        "一道题考几项技能，就在每一项里各算一遍；待批的题还没算进去。",
         ["技能", "是什么", "人数", "得分", "满分", "得分率%"],
         rows,
     )
@@ -143,7 +143,7 @@ def skill_by_area(gathered: Gathered) -> Table:
                     *(_percent(*shares[skill.id, area][:2]) if (skill.id, area) in shares else None for area in areas),
                 ]
             )
-    return Table("技能×片区", "格里是得分率%;空格是那个片区没有评过的作业。", ["技能", *areas], rows)
+    return Table("技能×片区", "格里是得分率%；空格是那个片区没有评过的作业。", ["技能", *areas], rows)
 
 
 def by_area(gathered: Gathered) -> Table:
@@ -190,12 +190,12 @@ def details(gathered: Gathered) -> Table:
                         mark.score,
                         question.maximum,
                         state,
-                        ";".join(reason.sentence for reason in mark.reasons),
+                        "；".join(reason.sentence for reason in mark.reasons),
                     ]
                 )
     return Table(
         "逐题",
-        "每人每题一行;待批的题先记机器评的分。",
+        "每人每题一行；待批的题先记机器评的分。",
         ["作业", "学号", "姓名", "片区", "题号", "题目", "得分", "满分", "情况", "扣分原因"],
         rows,
     )
@@ -219,7 +219,7 @@ def roleplay_table(gathered: Gathered) -> Table:
         )
     return Table(
         "情景对练",
-        "分数由走法重放得出,默认不计入总评:别人找到的走法也能照抄。",
+        "分数由走法重放得出，默认不计入总评：别人找到的走法也能照抄。",
         ["学号", "姓名", "片区", "情景", "得分", "结局", "碰到的红线", "各技能", "版本"],
         rows,
     )

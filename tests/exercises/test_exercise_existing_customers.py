@@ -227,8 +227,8 @@ def test_do_the_sentences_name_customer_and_rule(packages):
     assert len(wrong) == 2
     for mark in wrong:
         name = next(row["name"] for row in packages[0].data["tables"]["customers"] if row["id"] == mark.item)
-        assert mark.sentence.startswith(f"{mark.item} {name} 一年里几个月多、几个月少,是季节。")
-        assert "先看去年这时候,再说他走没走。" in mark.sentence
+        assert mark.sentence.startswith(f"{mark.item} {name} 一年里几个月多、几个月少，是季节。")
+        assert "先看去年这时候，再说他走没走。" in mark.sentence
         assert "{" not in mark.sentence
 
 

@@ -49,7 +49,7 @@ def test_are_the_ids_of_two_runs_equal(page):
 def test_is_a_failing_cell_told_in_one_sentence_and_nothing_written(tmp_path, monkeypatch):
     monkeypatch.setattr(notebooks, "TARGET", tmp_path)
     broken = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")])
-    with pytest.raises(ContentError, match=r"chapter\.ipynb:运行出错:ZeroDivisionError"):
+    with pytest.raises(ContentError, match=r"chapter\.ipynb：运行出错：ZeroDivisionError"):
         notebooks.execute(notebooks.Job(broken, tmp_path / "chapter.ipynb"), "")
     assert not (tmp_path / "chapter.ipynb").exists()
 

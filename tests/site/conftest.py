@@ -11,7 +11,7 @@ from tests.site.devices import SITE, Complaints, phone, served
 
 @pytest.fixture(scope="session")
 def site() -> Path:
-    assert (SITE / "index.html").exists(), "还没有网站:先运行 make build"
+    assert (SITE / "index.html").exists(), "还没有网站：先运行 make build"
     return SITE
 
 

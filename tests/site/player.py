@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
-WRITTEN = "先去看少得最多的那两家,带上去年同季的账,问清楚谁在管车、车去了哪里。" * 3
+WRITTEN = "先去看少得最多的那两家，带上去年同季的账，问清楚谁在管车、车去了哪里。" * 3
 
 
 def talk(page: Page, lines: list[str]) -> None:

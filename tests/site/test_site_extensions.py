@@ -26,7 +26,7 @@ def split_query():
 
 
 def test_is_a_run_indexed_by_characters_and_pairs():
-    words = kf_search.ChineseBigrams({}).split("客户流失,EII 占 1.5%")
+    words = kf_search.ChineseBigrams({}).split("客户流失，EII 占 1.5%")
     assert {"客", "客户", "户流", "流失", "eii", "占"} <= set(words)
     assert "客户流失" not in words
 

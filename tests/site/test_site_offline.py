@@ -31,7 +31,7 @@ def new_edition(site: Path) -> None:
     chapter, worker = site / CHAPTER, site / "sw.js"
     text = chapter.read_text(encoding="utf-8")
     assert "<h1>看清" in text
-    chapter.write_text(text.replace("<h1>看清", "<h1>新版:看清"), encoding="utf-8")
+    chapter.write_text(text.replace("<h1>看清", "<h1>新版：看清"), encoding="utf-8")
     listed = worker.read_text(encoding="utf-8").replace('VERSION = "', 'VERSION = "next-')
     worker.write_text(re.sub(rf'({re.escape(CHAPTER)}",")\w+', r"\g<1>changed", listed), encoding="utf-8")
 

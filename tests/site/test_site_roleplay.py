@@ -63,7 +63,7 @@ def test_does_a_red_line_end_the_talk_and_name_its_law(page, scenario):
     start(page, scenario)
     talk(page, lines(scenario, path))
     assert total(page) == result.total <= 30
-    assert page.locator(".kf-rp-red", has_text=result.red_lines[0]).get_by_text("依据:", exact=True).is_visible()
+    assert page.locator(".kf-rp-red", has_text=result.red_lines[0]).get_by_text("依据：", exact=True).is_visible()
 
 
 def test_is_a_talk_taken_up_where_it_was_left(page):

@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
         SCHEMA.write_text(json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         return 0
     if len(arguments) < 2 or arguments[0] != "check":
-        print("用法:python -m toolkit.boards check exercises/ 或 python -m toolkit.boards schema", file=sys.stderr)
+        print("用法：python -m toolkit.boards check exercises/ 或 python -m toolkit.boards schema", file=sys.stderr)
         return 2
     paths = [path for place in arguments[1:] for path in _boards(Path(place))]
     if not paths:
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
             failed += 1
             print(f"✗ {path.parent.name}/{problem}")
         else:
-            print(f"✓ {path.parent.name}/{path.name}:{board.title},{len(board.questions)} 题")
+            print(f"✓ {path.parent.name}/{path.name}：{board.title}，{len(board.questions)} 题")
     return 1 if failed else 0
 
 

@@ -31,14 +31,14 @@ def read(
     assignment, trainee, variant: when given, the file must be for exactly these. Nothing is changed on disk.
     """
     path = Path(path)
-    again = "请学员打开答题板,随便点一下让它重新保存,再交一次"
+    again = "请学员打开答题板，随便点一下让它重新保存，再交一次"
     try:
         size = path.stat().st_size
         data = None if size > LIMIT else json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse)
     except FileNotFoundError:
-        raise ContentError(path.name, "", "没有这个文件,还没有保存过答案", "打开答题板作答,每点一下都会存") from None
+        raise ContentError(path.name, "", "没有这个文件，还没有保存过答案", "打开答题板作答，每点一下都会存") from None
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError, _NotANumber):
-        raise ContentError(path.name, "", "读不完整,可能只拷了一半", again) from None
+        raise ContentError(path.name, "", "读不完整，可能只拷了一半", again) from None
     except OSError:
         raise ContentError(path.name, "", "打不开", "看看文件是不是被别的程序占着") from None
     except ValueError:
@@ -59,14 +59,14 @@ def parse(
     if schema != SCHEMA or isinstance(schema, bool):
         older = isinstance(schema, int) and not isinstance(schema, bool) and schema < SCHEMA
         problem = "是旧版答题板存的" if older or schema is None else f"版本“{schema}”认不出来"
-        raise ContentError(file, "schema", problem, "用这次发的材料包重新打开答题板再保存;原来的文件留着")
+        raise ContentError(file, "schema", problem, "用这次发的材料包重新打开答题板再保存；原来的文件留着")
     for field in ("assignment", "trainee", "variant"):
         if not isinstance(data.get(field), str):
             raise ContentError(file, field, "缺这一项", "请学员用发给自己的材料包重新保存")
     wanted = {"assignment": (assignment, "练习"), "trainee": (trainee, "学员"), "variant": (variant, "卷号")}
     for field, (value, label) in wanted.items():
         if value is not None and data[field] != value:
-            problem = f"{label}是“{data[field]}”,这里应是“{value}”"
+            problem = f"{label}是“{data[field]}”，这里应是“{value}”"
             raise ContentError(file, field, problem, "看看是不是拿错了别人的或别次的文件")
     if not isinstance(data.get("answers"), dict):
         raise ContentError(file, "answers", "缺答案", "请学员打开答题板重新保存")

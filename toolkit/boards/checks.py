@@ -93,7 +93,7 @@ class _Check:
         if missing := sorted(told_apart - named):
             raise self.fail("misconceptions", f"没有给 {'、'.join(missing)} 起名字", "写上“编号: 几个字的中文名”")
         if extra := sorted(named - told_apart):
-            raise self.fail("misconceptions", f"{'、'.join(extra)} 没有一道题用到", "删掉,或者核对编号")
+            raise self.fail("misconceptions", f"{'、'.join(extra)} 没有一道题用到", "删掉，或者核对编号")
 
     def fail(self, where: str, problem: str, way_out: str) -> ContentError:
         return ContentError(self.file, where, problem, way_out)
@@ -106,13 +106,15 @@ class _Check:
     def template(self, text: str, scopes: set[str], where: str) -> None:
         for name in names(text):
             if name in "{}":
-                raise self.fail(where, f"“{text}”里的大括号读不懂", "写成 {facts.x|1} 这样,x 是字段名")
+                raise self.fail(where, f"“{text}”里的大括号读不懂", "写成 {facts.x|1} 这样，x 是字段名")
             scope, dot, _ = name.partition(".")
             if name in SAY_NAMES and "say" in scopes:
                 continue
             parsed = reference(name) if dot else None
             if parsed is None or scope not in scopes:
-                raise self.fail(where, f"“{{{name}}}”在这里填不上", "可用的开头:" + "、".join(sorted(scopes - {"say"})))
+                raise self.fail(
+                    where, f"“{{{name}}}”在这里填不上", "可用的开头：" + "、".join(sorted(scopes - {"say"}))
+                )
             self.reference(name, where, item="item" in scopes)
 
     def question(self, question: dict[str, Any]) -> None:
@@ -135,7 +137,7 @@ class _Check:
             self.template(text, {"facts", "own", "say"} | item_scope, f"{where} judge")
         for holder in (question.get("judge", {}), *rule.get("parts", [])):
             if "tolerance" in holder and parse_tolerance(holder["tolerance"]) is None:
-                raise self.fail(f"{where} tolerance", "读不懂", "写一个数,或“1%”")
+                raise self.fail(f"{where} tolerance", "读不懂", "写一个数，或“1%”")
         self.once([one["id"] for one in (*rule.get("mistakes", []), *rule.get("parts", []))], f"{where} judge")
         self.conditions(question, where)
 
@@ -143,15 +145,17 @@ class _Check:
         kind = question["kind"]
         options = question.get("options")
         if options is not None and options not in self.board["options"]:
-            raise self.fail(f"{where} options", f"没有选项组“{options}”", "在 options 里补上,或改名")
+            raise self.fail(f"{where} options", f"没有选项组“{options}”", "在 options 里补上，或改名")
         if kind == "number":
             wanted, other = ("each", "points") if "items" in question else ("points", "each")
             if wanted not in question or other in question:
-                raise self.fail(where, f"这种数字题的分写在 {wanted}", "一题一个数写 points,一家一个数写 items 和 each")
+                raise self.fail(
+                    where, f"这种数字题的分写在 {wanted}", "一题一个数写 points，一家一个数写 items 和 each"
+                )
             if question["judge"]["rule"] == "total" and "items" in question:
-                raise self.fail(f"{where} judge", "total 只用于一题一个数", "去掉 items,或改用 within")
+                raise self.fail(f"{where} judge", "total 只用于一题一个数", "去掉 items，或改用 within")
         if kind == "allocate" and ("items" in question) == (options is not None):
-            raise self.fail(where, "items 和 options 要有一个,也只能有一个", "留一个")
+            raise self.fail(where, "items 和 options 要有一个，也只能有一个", "留一个")
         if "min" in question and "max" in question and question["min"] >= question["max"]:
             raise self.fail(f"{where} min", "不小于 max", "改一个")
         for mistake in question.get("judge", {}).get("mistakes", []):
@@ -160,14 +164,14 @@ class _Check:
                 and "target" not in mistake
                 and ("instead" in mistake) == ("gives" in mistake)
             ):
-                raise self.fail(f"{where} {mistake['id']}", "instead 和 gives 要有一个,也只能有一个", "留一个")
+                raise self.fail(f"{where} {mistake['id']}", "instead 和 gives 要有一个，也只能有一个", "留一个")
             if "gives" in mistake and kind != "classify":
                 raise self.fail(f"{where} {mistake['id']}", "gives 只用于归类题", "改用 instead")
         if kind == "text" and question["rubric"]:
             total = sum(line["points"] for line in question["rubric"])
             if abs(total - question["points"]) > 1e-9:
                 raise self.fail(
-                    f"{where} rubric", f"各条加起来是 {total:g} 分,题目是 {question['points']:g} 分", "改成一样"
+                    f"{where} rubric", f"各条加起来是 {total:g} 分，题目是 {question['points']:g} 分", "改成一样"
                 )
 
     def reference(self, ref: Any, where: str, *, item: bool) -> None:
@@ -176,17 +180,17 @@ class _Check:
         parsed = reference(ref)
         if parsed is None:
             raise self.fail(
-                where, f"“{ref}”读不懂", "写成 facts.x、item.x、answer.题、answer.题[item]、own.题,或一个数"
+                where, f"“{ref}”读不懂", "写成 facts.x、item.x、answer.题、answer.题[item]、own.题，或一个数"
             )
         if (parsed.kind == "item" or parsed.per_item) and not item:
-            raise self.fail(where, f"“{ref}”要有一家一家的表,这里没有", "题目写 items,或改用 facts")
+            raise self.fail(where, f"“{ref}”要有一家一家的表，这里没有", "题目写 items，或改用 facts")
         if parsed.kind not in ("answer", "own"):
             return
         question = self.earlier.get(parsed.name)
         if question is None:
             raise self.fail(where, f"“{ref}”指的题不在前面", "只能指排在前面的题")
         if parsed.kind == "own" and (question["kind"] != "threshold" or "splits" not in question):
-            raise self.fail(where, f"“{ref}”指的不是带 splits 的 threshold 题", "给那道题写 splits,或改用 answer")
+            raise self.fail(where, f"“{ref}”指的不是带 splits 的 threshold 题", "给那道题写 splits，或改用 answer")
         over_items = "items" in question and question["kind"] in ("number", "classify")
         if parsed.kind == "answer" and (
             question["kind"] not in ("number", "threshold", "classify") or parsed.per_item != over_items
@@ -207,7 +211,7 @@ class _Check:
             literal = right in ("true", "false", "none") or NUMBER.fullmatch(right) or QUOTED.fullmatch(right)
             if not literal and right not in known and not (WORD.fullmatch(right) and right in words):
                 raise self.fail(
-                    f"{where} if", f"“{text}”里的 {right} 不认识", "写 from 里的名字、数、选项,或加单引号的文字"
+                    f"{where} if", f"“{text}”里的 {right} 不认识", "写 from 里的名字、数、选项，或加单引号的文字"
                 )
         for mistake in rule.get("mistakes", []):
             for name in mistake.get("instead") or {}:

@@ -95,7 +95,7 @@ def _where(location: tuple[int | str, ...], data: Any) -> str:
 
 _MESSAGES = {
     "missing": ("缺这一项", "补上"),
-    "extra_forbidden": ("没有叫这个名字的字段", "检查拼写,或删掉"),
+    "extra_forbidden": ("没有叫这个名字的字段", "检查拼写，或删掉"),
     "string_type": ("应是文字", "数字和 yes/no 要加引号"),
     "string_too_short": ("不能空着", "补上内容"),
     "list_type": ("应是列表", "每条前加“- ”"),
@@ -114,16 +114,16 @@ _BOUNDS = {"greater_than": "大于", "greater_than_equal": "不小于", "less_th
 def _in_chinese(error: Any) -> tuple[str, str]:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden" and re.search(r"[\u4e00-\u9fff]", str(error["loc"][-1])):
-        return "这一句被逗号切开了,后半句成了字段名", "花括号里的句子要整句加引号"
+        return "这一句被逗号切开了，后半句成了字段名", "花括号里的句子要整句加引号"
     if kind in _MESSAGES:
         return _MESSAGES[kind]
     if kind == "literal_error":
         known = context["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
-        return "不在可用的写法里", f"可用的是:{known}"
+        return "不在可用的写法里", f"可用的是：{known}"
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         known = context.get("expected_tags", "").replace("'", "").replace(", ", "、")
         name = context["discriminator"].strip("'")
-        return f"缺 {name} 或它写错了", f"可用的是:{known}" if known else "补上"
+        return f"缺 {name} 或它写错了", f"可用的是：{known}" if known else "补上"
     if kind == "too_short":
         return f"至少要 {context['min_length']} 条", "补齐"
     if kind == "too_long":

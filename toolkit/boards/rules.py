@@ -156,7 +156,7 @@ class _Run(Values):
             other = self.ordered(question, mistake["by"], mistake["descending"])
             if other == given and other != right:
                 return Mark(question["id"], "", points, most, mistake["id"], shown(mistake["say"]))
-        text = rule.get("say") or f"两两比,{len(pairs)} 对里有 {len(pairs) - good} 对先后反了。"
+        text = rule.get("say") or f"两两比，{len(pairs)} 对里有 {len(pairs) - good} 对先后反了。"
         return Mark(question["id"], "", points, most, "other", shown(text))
 
     def mark_plan(self, question: dict[str, Any]) -> list[Mark]:
@@ -165,7 +165,7 @@ class _Run(Values):
         for part in rule["parts"]:
             most = part["points"]
             if len(chosen) < rule["least"]:
-                short = _blank(None) if not chosen else f"至少排 {rule['least']} 家,只排了 {len(chosen)} 家。"
+                short = _blank(None) if not chosen else f"至少排 {rule['least']} 家，只排了 {len(chosen)} 家。"
                 marks.append(Mark(question["id"], "", 0.0, most, "other" if chosen else "blank", short))
                 continue
             missed, good = self.plan_part(question, part, rows, chosen)
@@ -253,24 +253,24 @@ class _Run(Values):
 
 _PART_SAYS = {
     "cap": "超出了。",
-    "must": "该排的没排:{missed}。",
-    "avoid": "不该排的排上了:{missed}。",
+    "must": "该排的没排：{missed}。",
+    "avoid": "不该排的排上了：{missed}。",
     "value": "排上的这些加起来不够。",
-    "total": "合计应为 {correct},您分出去 {answer}。",
-    "bounds": "{label}:应在 {correct} 之间,您填 {answer}。",
+    "total": "合计应为 {correct}，您分出去 {answer}。",
+    "bounds": "{label}：应在 {correct} 之间，您填 {answer}。",
 }
 
 
 def _default(question: dict[str, Any], row: dict[str, Any] | None) -> str:
     start = "{label}:" if row else ""
     if question["kind"] == "classify":
-        return start + "应归 {correct},您归了 {answer}。"
+        return start + "应归 {correct}，您归了 {answer}。"
     unit = f" {question['unit']}" if question.get("unit") else ""
-    return start + f"应为 {{correct-short}}{unit},您填 {{answer-short}}{unit}。"
+    return start + f"应为 {{correct-short}}{unit}，您填 {{answer-short}}{unit}。"
 
 
 def _blank(row: dict[str, Any] | None) -> str:
-    return f"{_label(row)}:没有作答。" if row else "没有作答。"
+    return f"{_label(row)}：没有作答。" if row else "没有作答。"
 
 
 def _label(row: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ body {{ margin: 0; }}
 <body class="kf kf-auto">
 <h1 class="kf-quiet">{title}</h1>
 <main id="kf-paper-here" class="kf kf-auto">
-<p>题卷正在打开。一直停在这里,说明这个程序不让网页运行脚本:</p>
+<p>题卷正在打开。一直停在这里，说明这个程序不让网页运行脚本：</p>
 <p>换手机自带的浏览器打开这个文件。</p>
 </main>
 <script id="kf-paper" type="application/json">{paper}</script>

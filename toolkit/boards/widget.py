@@ -53,7 +53,7 @@ class BoardWidget(anywidget.AnyWidget):
             try:
                 answers_file.write(self._folder / answers_file.FILE, kept)
             except (OSError, ValueError):
-                self.note = f"{answers_file.FILE} 写不进去:看看磁盘满没满、文件夹能不能写,再点一下任意选项。"
+                self.note = f"{answers_file.FILE} 写不进去：看看磁盘满没满、文件夹能不能写，再点一下任意选项。"
                 return
         self.note = ""
         self.saved_revision = revision
@@ -63,19 +63,19 @@ class BoardWidget(anywidget.AnyWidget):
         known = [question["id"] for question in self.board["questions"] if question.get("shown") != "paper"]
         for name in questions:
             if name not in known:
-                raise ContentError("答题板", f"题 {name}", "没有这道题", f"可用的是:{'、'.join(known)}")
+                raise ContentError("答题板", f"题 {name}", "没有这道题", f"可用的是：{'、'.join(known)}")
         open_ones = [text for name in questions or known if (text := self._blank(name))]
         if open_ones:
-            raise ContentError("答题板", "", "还没答完:" + ";".join(open_ones), "回到上面的答题板补上,再运行这一格")
+            raise ContentError("答题板", "", "还没答完：" + "；".join(open_ones), "回到上面的答题板补上，再运行这一格")
         if self.saved_revision < self.revision:
             raise ContentError("答题板", "", "最后几下还没存住", self.note or "再点一下任意选项")
-        print("✓ 都答了,也存好了。")
+        print("✓ 都答了，也存好了。")
 
     def _blank(self, name: str) -> str:
         question = next(one for one in self.board["questions"] if one["id"] == name)
         facts = {f"facts.{fact}": value for fact, value in self.data.get("facts", {}).items()}
         ask = fill(question["ask"], facts.get)
-        title = f"“{ask[:16]}…”({name})" if len(ask) > 16 else f"“{ask}”({name})"
+        title = f"“{ask[:16]}…”（{name}）" if len(ask) > 16 else f"“{ask}”（{name}）"
         given = self.answers.get(name)
         if question["kind"] in ("number", "classify") and "items" in question:
             only = question.get("only")
@@ -84,9 +84,9 @@ class BoardWidget(anywidget.AnyWidget):
             if not missing:
                 return ""
             few = "、".join(missing[:5]) + ("等" if len(missing) > 5 else "")
-            return f"{title}差 {len(missing)} 家({few})"
+            return f"{title}差 {len(missing)} 家（{few}）"
         if question["kind"] == "text" and given and len(given) < question.get("least", 0):
-            return f"{title}至少写 {question['least']} 字,现在 {len(given)} 字"
+            return f"{title}至少写 {question['least']} 字，现在 {len(given)} 字"
         return "" if given not in (None, "", {}, []) else title
 
 
@@ -106,7 +106,7 @@ def open_board(folder: str | Path = ".") -> BoardWidget:
         except (ValueError, RecursionError):
             aside = _free_name(folder)
             os.replace(path, aside)
-            note = f"上次的 {path.name} 读不完整,已改名为 {aside.name} 留着;请从头核对一遍答案。"
+            note = f"上次的 {path.name} 读不完整，已改名为 {aside.name} 留着；请从头核对一遍答案。"
         else:
             wanted = {"assignment": paper["assignment"], "trainee": paper["trainee"]["id"], "variant": paper["variant"]}
             kept = answers_file.read(path, **wanted).answers
@@ -123,7 +123,7 @@ def _free_name(folder: Path) -> Path:
 
 
 def _read_paper(path: Path) -> dict[str, Any]:
-    way_out = "把发给您的材料包重新解压一份,答案文件 answers.json 拷过去就行"
+    way_out = "把发给您的材料包重新解压一份，答案文件 answers.json 拷过去就行"
     try:
         paper = json.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

@@ -42,8 +42,8 @@ def _kind(case: Case) -> list[ContentError]:
             ContentError(
                 case.path,
                 "字段 kind",
-                "写成公开报道,出处里却没有那五个报道过的案例",
-                "自己编的写 composed,页上标教学编写",
+                "写成公开报道，出处里却没有那五个报道过的案例",
+                "自己编的写 composed，页上标教学编写",
             )
         ]
     if case.kind == "composed":
@@ -54,7 +54,7 @@ def _kind(case: Case) -> list[ContentError]:
         ]
         if unknown:
             return [
-                ContentError(case.path, "字段 " + "、".join(unknown), "教学编写的案例不能写 unknown", "定下来,写具体")
+                ContentError(case.path, "字段 " + "、".join(unknown), "教学编写的案例不能写 unknown", "定下来，写具体")
             ]
     return []
 
@@ -77,7 +77,7 @@ def _headings(case: Case) -> list[ContentError]:
             )
         ]
     return [
-        ContentError(case.path, f"正文 {heading}", "下面没有字", "写上,或者说清没有报道")
+        ContentError(case.path, f"正文 {heading}", "下面没有字", "写上，或者说清没有报道")
         for heading, section in case.sections.items()
         if not text.prose(section).strip()
     ]
@@ -87,10 +87,12 @@ def _text(case: Case) -> list[ContentError]:
     errors = []
     for match in _PLATE.finditer(case.body):
         if not re.fullmatch(r"T\d{4,5}", match[1]):
-            errors.append(ContentError(case.path, "正文", f"车牌 {match[0]} 可能真有", "改用不存在的号段,如 鄂A·T0001"))
+            errors.append(
+                ContentError(case.path, "正文", f"车牌 {match[0]} 可能真有", "改用不存在的号段，如 鄂A·T0001")
+            )
     if bare := _BARE_SOURCE.findall(text.prose(case.body)):
         errors.append(
-            ContentError(case.path, "正文", f"露出了出处编号 {'、'.join(bare)}", "编号写在 sources 里,正文写材料名")
+            ContentError(case.path, "正文", f"露出了出处编号 {'、'.join(bare)}", "编号写在 sources 里，正文写材料名")
         )
     return errors
 
@@ -101,7 +103,9 @@ def _composed(case: Case) -> list[ContentError]:
     if not LENGTH[0] <= size <= LENGTH[1]:
         errors.append(ContentError(case.path, "正文", f"{size} 字", f"写在 {LENGTH[0]}–{LENGTH[1]} 字之间"))
     if not any(figure.expr for figure in case.figures.values()):
-        errors.append(ContentError(case.path, "字段 figures", "没有一个数是算出来的", "至少一个数写 expr,让读者能验算"))
+        errors.append(
+            ContentError(case.path, "字段 figures", "没有一个数是算出来的", "至少一个数写 expr，让读者能验算")
+        )
     return errors + _numbers(case)
 
 
@@ -113,7 +117,7 @@ def _reported(case: Case) -> list[ContentError]:
 def _numbers(case: Case) -> list[ContentError]:
     year = [] if case.year == UNKNOWN else [case.year]
     return [
-        ContentError(case.path, "正文", f"数字 {written} 不在 figures 里", "加进 figures;算出来的写 expr")
+        ContentError(case.path, "正文", f"数字 {written} 不在 figures 里", "加进 figures；算出来的写 expr")
         for written in figures.unlisted(case.body, case.figures, also=year)
     ]
 

@@ -40,7 +40,7 @@ def parse(raw: Mapping[str, object], file: object) -> dict[str, Figure]:
             number = text.value(written)
         except InvalidOperation as error:
             raise ContentError(
-                file, f"figures.{name}", f"“{written}”不是数", "value 只写数,单位写在 unit 里"
+                file, f"figures.{name}", f"“{written}”不是数", "value 只写数，单位写在 unit 里"
             ) from error
         figures[name] = Figure(name=name, value=number, **fields)
     return figures
@@ -115,8 +115,8 @@ def recompute(figures: Mapping[str, Figure], file: object) -> list[ContentError]
                 ContentError(
                     file,
                     where,
-                    f"写的是 {figure.value},按算式算出来是 {_show(result)}",
-                    "改数,或者改算式(取几位小数用 round)",
+                    f"写的是 {figure.value}，按算式算出来是 {_show(result)}",
+                    "改数，或者改算式（取几位小数用 round）",
                 )
             )
     return errors

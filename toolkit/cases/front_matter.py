@@ -38,7 +38,7 @@ def parse_yaml(text: str, file: object, first_line: int = 1) -> Any:
         where = f"第 {mark.line + first_line} 行" if mark else ""
         problem = getattr(error, "problem", "") or ""
         told = problem if problem.startswith("“") else "不是合格的 YAML"
-        raise ContentError(file, where, told, "检查缩进、冒号后的空格,文字里有冒号就加引号") from error
+        raise ContentError(file, where, told, "检查缩进、冒号后的空格，文字里有冒号就加引号") from error
 
 
 def split(path: Path) -> tuple[dict, str]:

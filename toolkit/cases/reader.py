@@ -78,7 +78,7 @@ class Case:
     @property
     def lead(self) -> str:
         """First sentence of 处境, for a card."""
-        return re.split(r"(?<=[。?!])", self.sections.get("处境", ""), maxsplit=1)[0]
+        return re.split(r"(?<=[。？！?!])", self.sections.get("处境", ""), maxsplit=1)[0]
 
 
 @cache
@@ -107,17 +107,17 @@ def _say(error: jsonschema.ValidationError) -> tuple[str, str]:
     match error.validator:
         case "required":
             missing = [name for name in error.validator_value if name not in error.instance]
-            return f"缺少字段 {'、'.join(missing)}", "补上;不知道的写 unknown(只限公开报道)"
+            return f"缺少字段 {'、'.join(missing)}", "补上；不知道的写 unknown(只限公开报道)"
         case "additionalProperties":
             known = error.schema.get("properties", {})
             return (
                 f"不认识的字段 {'、'.join(sorted(map(str, set(error.instance) - set(known))))}",
-                "删掉,或者改成 cases/schema.json 里的名字;花括号里的文字有逗号就加引号",
+                "删掉，或者改成 cases/schema.json 里的名字；花括号里的文字有逗号就加引号",
             )
         case "enum":
             return f"写的是“{error.instance}”", "只能写 " + "、".join(map(str, error.validator_value))
         case "pattern":
-            return f"“{error.instance}”写法不对", f"写法:{error.schema.get('description', error.validator_value)}"
+            return f"“{error.instance}”写法不对", f"写法：{error.schema.get('description', error.validator_value)}"
         case "type":
             return f"“{error.instance}”的类型不对", "看看是不是少了引号或短横"
         case "minItems":
@@ -142,9 +142,9 @@ def read(path: Path) -> Case:
             way_out,
         )
     if fields["id"] != path.stem:
-        raise ContentError(path, "字段 id", f"写的是 {fields['id']},文件名是 {path.stem}", "两个改成一样")
+        raise ContentError(path, "字段 id", f"写的是 {fields['id']}，文件名是 {path.stem}", "两个改成一样")
     if fields["id"].split("-")[0] != fields["volume"]:
-        raise ContentError(path, "字段 volume", f"写的是 {fields['volume']},编号是 {fields['id']}", "两个改成同一卷")
+        raise ContentError(path, "字段 volume", f"写的是 {fields['volume']}，编号是 {fields['id']}", "两个改成同一卷")
     # The schema has checked the fields: they are those of Case, lists where it has tuples.
     rest: dict[str, Any] = {name: tuple(entry) if isinstance(entry, list) else entry for name, entry in fields.items()}
     rest["figures"] = figures.parse(fields["figures"], path)
@@ -168,5 +168,5 @@ def find(case_id: str, folder: Path = CASES) -> Case:
     path = folder / case_id.split("-")[0] / f"{case_id}.md"
     if not path.exists():
         known = "、".join(found.stem for found in files(folder)) or "一个也没有"
-        raise ContentError(path, "", f"没有案例 {case_id}", f"现有:{known}")
+        raise ContentError(path, "", f"没有案例 {case_id}", f"现有：{known}")
     return read(path)

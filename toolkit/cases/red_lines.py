@@ -60,7 +60,7 @@ def load(file: Path = FILE) -> tuple[RedLine, ...]:
         if unknown := set(entry) - {*_FIELDS, "ask_first"}:
             raise ContentError(file, where, f"不认识的字段 {'、'.join(sorted(unknown))}", "删掉或改名")
         if entry["id"] != f"R{place:02}":
-            raise ContentError(file, where, f"编号是 {entry['id']},按顺序应是 R{place:02}", "按 R01、R02 … 排")
+            raise ContentError(file, where, f"编号是 {entry['id']}，按顺序应是 R{place:02}", "按 R01、R02 … 排")
         if entry["level"] not in ("red", "yellow"):
             raise ContentError(file, where, f"level 写成了 {entry['level']}", "只能写 red 或 yellow")
         lines.append(RedLine(**entry))

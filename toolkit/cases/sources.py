@@ -80,7 +80,7 @@ def as_markdown(file: Path = FILE) -> str:
     for material in materials(file):
         parts.append(
             f"({material.id.lower()})=\n## {material.title}\n\n"
-            f"**哪来的:** {material.publication}\n\n**性质:** {material.nature}\n\n**没说什么:** {material.silent}\n"
+            f"**哪来的：** {material.publication}\n\n**性质：** {material.nature}\n\n**没说什么：** {material.silent}\n"
         )
         parts += [_entry(entry) for entry in known if entry.id.startswith(material.id)]
     if outside := [entry for entry in known if entry.id[0] in "PW"]:
@@ -90,4 +90,4 @@ def as_markdown(file: Path = FILE) -> str:
 
 
 def _entry(entry: Entry) -> str:
-    return f"({entry.anchor})=\n### {entry.title}\n\n写了:{entry.says}\n\n没写:{entry.silent}\n"
+    return f"({entry.anchor})=\n### {entry.title}\n\n写了：{entry.says}\n\n没写：{entry.silent}\n"

@@ -61,6 +61,6 @@ def subset(collection: Path, target: Path = TARGET) -> Path:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:
-        sys.exit("用法:python -m toolkit.charts.subset_font NotoSansCJK-Regular.ttc")
+        sys.exit("用法：python -m toolkit.charts.subset_font NotoSansCJK-Regular.ttc")
     made = subset(Path(sys.argv[1]))
-    print(f"{made.name} 已写好,{made.stat().st_size:,} 字节")
+    print(f"{made.name} 已写好，{made.stat().st_size:,} 字节")

@@ -18,7 +18,7 @@ def traffic_chart(counts: pd.DataFrame) -> Figure:
     with style.styled():
         figure = Figure(figsize=style.SIZE, dpi=style.DPI, layout="constrained")
         above, below = figure.subplots(2, 1, sharex=True)
-        for axes, column, label in ((above, "passing", "门前过(台/时)"), (below, "entering", "进来(台/时)")):
+        for axes, column, label in ((above, "passing", "门前过（台/时）"), (below, "entering", "进来（台/时）")):
             table = hourly[column].unstack("kind")
             base = 0 * table["car"]
             for kind, name in KINDS.items():

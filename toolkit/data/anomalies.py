@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from toolkit.data.station import Profile
 
 KINDS = {
-    "refund": "冲正按正数导出:同一笔先录错、再冲正,系统合计把两笔都加上",
-    "tonnes-typed": "吨升混填:数量栏填的是吨,单位栏仍写 L",
-    "two-names": "一家公司两个户名:中途换了名字,税号没变",
+    "refund": "冲正按正数导出：同一笔先录错、再冲正，系统合计把两笔都加上",
+    "tonnes-typed": "吨升混填：数量栏填的是吨，单位栏仍写 L",
+    "two-names": "一家公司两个户名：中途换了名字，税号没变",
     "over-tank": "单次加油量超过油箱",
-    "plug-in-hybrid": "换了插混车:加油间隔拉长,不是流失",
+    "plug-in-hybrid": "换了插混车：加油间隔拉长，不是流失",
     "many-fills": "一张公务卡一天加很多次",
-    "season": "季节客户:一年只来几个月,和去年同季一样",
+    "season": "季节客户：一年只来几个月，和去年同季一样",
 }
 """The planted faults and what they look like."""
 
@@ -39,7 +39,7 @@ def type_tonnes(profile: "Profile", density: float) -> "Profile":
         profile,
         amounts=np.round(profile.amounts * density / 1000, 2),
         ledger="t",
-        note="按吨结算,数量栏录的是吨",
+        note="按吨结算，数量栏录的是吨",
     )
 
 
@@ -57,7 +57,7 @@ def plug_in(profile: "Profile", month: int) -> "Profile":
     """Return the profile of a fleet that went over to plug-in hybrids: 35 % of the petrol from `month` on."""
     index = np.arange(len(profile.amounts))
     amounts = np.where(index >= month, np.round(profile.amounts * 0.35), profile.amounts)
-    return replace(profile, amounts=amounts, note="换了插混车,两三周才来一次")
+    return replace(profile, amounts=amounts, note="换了插混车，两三周才来一次")
 
 
 def plant_in_profiles(
@@ -80,20 +80,20 @@ def plant_in_profiles(
         month = int(rng.integers(13, 24))
         amount = float(max(60, np.round(made[index].amounts[month] * 0.6)))
         made[index] = add_refund(made[index], [month], amount)
-        note("refund", index, f"第 {month + 1} 个月录错一笔 {amount:.0f} 升,当月冲正")
+        note("refund", index, f"第 {month + 1} 个月录错一笔 {amount:.0f} 升，当月冲正")
     for index in [i for i in picked[3:] if made[i].fuel == "0#"][:2]:
         made[index] = type_tonnes(made[index], 0.840)
         note("tonnes-typed", index, KINDS["tonnes-typed"])
     left = [i for i in picked[3:] if made[i].ledger == "L"]
     index, last = left[0], made[-1]
     made[index], made[-1] = split_names(made[index], last.customer_id, last.name, int(rng.integers(14, 20)))
-    note("two-names", index, f"后来记在 {last.customer_id} 名下,税号没变")
+    note("two-names", index, f"后来记在 {last.customer_id} 名下，税号没变")
     for index in [i for i in left[1:] if made[i].fuel != "0#"][:1]:
         made[index] = plug_in(made[index], 15)
         note("plug-in-hybrid", index, KINDS["plug-in-hybrid"])
     for index in whole:
         if "season" in kinds[made[index].customer_type] and index not in picked[:5]:
-            note("season", index, f"{kinds[made[index].customer_type]['name']}:一年只来几个月")
+            note("season", index, f"{kinds[made[index].customer_type]['name']}：一年只来几个月")
     return made, record
 
 
@@ -124,7 +124,7 @@ def plant_in_transactions(
         changed.loc[rows, "quantity"] = (changed.loc[rows, "quantity"] - take).round(2)
         changed.loc[big, "quantity"] = round(changed.loc[big, "quantity"] + take.sum(), 2)
         if changed.loc[big, "quantity"] > tank:
-            what = f"{changed.loc[big, 'transaction_id']} 单次 {changed.loc[big, 'quantity']:.0f} 升,油箱 {tank} 升"
+            what = f"{changed.loc[big, 'transaction_id']} 单次 {changed.loc[big, 'quantity']:.0f} 升，油箱 {tank} 升"
             record.append({"anomaly": "over-tank", "customer_id": profile.customer_id, "what": what})
             break
         changed = transactions.copy()

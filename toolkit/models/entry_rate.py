@@ -19,7 +19,7 @@ def entry_rate(counts: pd.DataFrame) -> pd.DataFrame:
     wrong = (counts[["passing", "entering"]] < 0).any(axis=1) | (counts["entering"] > counts["passing"])
     if wrong.any():
         raise ValueError(
-            f"车流表第 {counts.index[wrong][0]} 行:进站车数要在 0 和过路车数之间。请对照原始计数改这一行。"
+            f"车流表第 {counts.index[wrong][0]} 行：进站车数要在 0 和过路车数之间。请对照原始计数改这一行。"
         )
     by_kind = counts.groupby("kind", sort=True)[["passing", "entering"]].sum().reset_index()
     whole = pd.DataFrame(
@@ -41,7 +41,7 @@ def tonnes_a_day(flow: pd.DataFrame) -> pd.DataFrame:
     _require(flow, ["kind", "passing", "rate", "litres_a_fill", "fuel"], "测算表")
     outside = ~flow["rate"].between(0, 1)
     if outside.any():
-        raise ValueError(f"测算表第 {flow.index[outside][0]} 行:进站率要写成 0 到 1 之间的小数,1.2 % 写 0.012。")
+        raise ValueError(f"测算表第 {flow.index[outside][0]} 行：进站率要写成 0 到 1 之间的小数，1.2 % 写 0.012。")
     entering = flow["passing"] * flow["rate"]
     return flow.assign(entering=entering, tonnes=litres_to_tonnes(entering * flow["litres_a_fill"], flow["fuel"]))
 
@@ -60,4 +60,4 @@ def tonnes_a_year_nearby(nearby: pd.DataFrame) -> pd.DataFrame:
 def _require(frame: pd.DataFrame, columns: list[str], what: str) -> None:
     missing = [column for column in columns if column not in frame.columns]
     if missing:
-        raise ValueError(f"{what}缺列:{'、'.join(missing)}。要有的列是:{'、'.join(columns)}。")
+        raise ValueError(f"{what}缺列：{'、'.join(missing)}。要有的列是：{'、'.join(columns)}。")

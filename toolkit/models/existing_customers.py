@@ -69,8 +69,8 @@ def existing_customer_matrix(
     if twice.any():
         first = monthly.loc[twice, keys].iloc[0]
         rows = "、".join(str(row) for row in monthly.index[(monthly[keys] == first).all(axis=1)])
-        what = f"{first['customer_id']} 的 {first['month']}({first['fuel']})"
-        raise ValueError(f"月用量表第 {rows} 行重复:都是 {what}。同一户同一月先合成一行。")
+        what = f"{first['customer_id']} 的 {first['month']}（{first['fuel']}）"
+        raise ValueError(f"月用量表第 {rows} 行重复：都是 {what}。同一户同一月先合成一行。")
     litres = monthly["litres"].astype(float)
     if "unit" in monthly.columns:
         litres = to_litres(litres, monthly["unit"], monthly["fuel"])
@@ -126,8 +126,8 @@ def monthly_litres(transactions: pd.DataFrame, customers: pd.DataFrame, start: s
     if twice.any():
         raise ValueError(f"客户表里 {'、'.join(customers['customer_id'][twice].head(3))} 不止一行。一户只留一行。")
     since = transactions["customer_id"].map(customers.set_index("customer_id")["since"])
-    _refuse(transactions, since.isna(), "不在客户表里,先补客户表或删去这几行")
-    _refuse(transactions, transactions["date"] < since, "加油日期早于开户日期,先核开户日期")
+    _refuse(transactions, since.isna(), "不在客户表里，先补客户表或删去这几行")
+    _refuse(transactions, transactions["date"] < since, "加油日期早于开户日期，先核开户日期")
     months = pd.period_range(start, end, freq="M")
     fills = pd.DataFrame(
         {
@@ -154,7 +154,7 @@ def monthly_litres(transactions: pd.DataFrame, customers: pd.DataFrame, start: s
 def _require(frame: pd.DataFrame, columns: list[str], what: str) -> None:
     missing = [column for column in columns if column not in frame.columns]
     if missing:
-        raise ValueError(f"{what}缺列:{'、'.join(missing)}。要有的列是:{'、'.join(columns)}。")
+        raise ValueError(f"{what}缺列：{'、'.join(missing)}。要有的列是：{'、'.join(columns)}。")
 
 
 def _refuse(transactions: pd.DataFrame, wrong: pd.Series, problem: str) -> None:

@@ -48,7 +48,7 @@ def to_litres(quantity: pd.Series, unit: pd.Series, fuel: pd.Series) -> pd.Serie
     quantity: numbers; unit: 'L' or 't'; fuel: '92#', '95#', '0#' (needed where the unit is 't'). One index for all.
     Raises ValueError (Chinese, with rows) for other units, and for tonnes of an unknown fuel.
     """
-    _refuse(unit, UNITS, "unit", "不会换算,只认 L 和 t")
+    _refuse(unit, UNITS, "unit", "不会换算，只认 L 和 t")
     litres = quantity.astype(float)
     in_tonnes = unit.eq("t")
     if in_tonnes.any():
@@ -62,4 +62,4 @@ def _refuse(values: pd.Series, known: Collection[str], what: str, problem: str) 
     wrong = ~values.isin(list(known))
     if wrong.any():
         shown = "、".join(f"第 {row} 行“{value}”" for row, value in values[wrong].head(3).items())
-        raise ValueError(f"{what}:{shown}(共 {int(wrong.sum())} 行){problem}。可用的是:{'、'.join(known)}。")
+        raise ValueError(f"{what}：{shown}(共 {int(wrong.sum())} 行){problem}。可用的是：{'、'.join(known)}。")

@@ -60,4 +60,4 @@ def _check(quiz: Quiz, file: str) -> None:
             if len(set(texts)) < len(texts):
                 raise ContentError(file, where, f"有两个{field}一模一样", "每个选项写自己的")
     if len(places) == 1:
-        raise ContentError(file, "", f"每题都是第 {places.pop() + 1} 个选项对,不看题也能全对", "换换次序")
+        raise ContentError(file, "", f"每题都是第 {places.pop() + 1} 个选项对，不看题也能全对", "换换次序")

@@ -15,7 +15,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m toolkit.roleplay", description="检查对话模拟")
     commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser("check", help="检查文件或文件夹,逐条说出毛病")
+    check = commands.add_parser("check", help="检查文件或文件夹，逐条说出毛病")
     check.add_argument("where", nargs="+", type=Path)
     schema = commands.add_parser("schema", help="写出给编辑器用的 JSON 格式说明")
     schema.add_argument("where", type=Path, nargs="?", default=Path("cases/roleplays/schema.json"))
@@ -42,7 +42,7 @@ def schema_text() -> str:
 def _check(places: list[Path]) -> int:
     files = [file for place in places for file in (sorted(place.glob("*.yml")) if place.is_dir() else [place])]
     if not files:
-        print(f"{'、'.join(map(str, places))}:没有找到 .yml 文件。", file=sys.stderr)
+        print(f"{'、'.join(map(str, places))}：没有找到 .yml 文件。", file=sys.stderr)
         return 1
     bad, ids = 0, dict[str, Path]()
     for file in files:
@@ -72,9 +72,9 @@ def _figures(loaded: scenario.Scenario) -> None:
     except ContentError:
         return
     print(
-        f"{loaded.file}(版本 {loaded.version}):节点 {len(loaded.nodes)},局面 {have.states},走法 {have.paths},"
-        f"最好走法 {have.decisions} 步 {have.best} 分,最差 {have.worst} 分,乱选平均 {have.random:.1f} 分,"
-        f"先列的最好 {have.first:.0%},最长的最好 {have.longest:.0%},要看局面的节点 {have.depending:.0%}。"
+        f"{loaded.file}（版本 {loaded.version}）：节点 {len(loaded.nodes)}，局面 {have.states}，走法 {have.paths},"
+        f"最好走法 {have.decisions} 步 {have.best} 分，最差 {have.worst} 分，乱选平均 {have.random:.1f} 分，"
+        f"先列的最好 {have.first:.0%}，最长的最好 {have.longest:.0%}，要看局面的节点 {have.depending:.0%}。"
     )
 
 
@@ -84,10 +84,10 @@ def _best(file: Path) -> int:
     result = engine.replay(loaded, path)
     for decision in result.decisions:
         print(
-            f"{decision.node} 第 {decision.choice + 1} 个:{loaded.nodes[decision.node].choices[decision.choice].text}"
+            f"{decision.node} 第 {decision.choice + 1} 个：{loaded.nodes[decision.node].choices[decision.choice].text}"
         )
-    points = ",".join(f"{skills.name(skill)} {got}" for skill, (got, _) in result.points.items())
-    print(f"结局 {result.ending};{points};总分 {result.total}。")
+    points = "，".join(f"{skills.name(skill)} {got}" for skill, (got, _) in result.points.items())
+    print(f"结局 {result.ending}；{points}；总分 {result.total}。")
     return 0
 
 

@@ -65,11 +65,11 @@ def _reach(scenario: Scenario) -> Iterator[ContentError]:
                         ahead.append(branch.goto)
     for name in scenario.nodes.keys() - seen:
         yield ContentError(
-            scenario.file, place("nodes", name), "没有一句话通到这里", "给某个选项的 goto 写上它,或者删掉"
+            scenario.file, place("nodes", name), "没有一句话通到这里", "给某个选项的 goto 写上它，或者删掉"
         )
     for name in scenario.endings.keys() - seen:
         yield ContentError(
-            scenario.file, place("endings", name), "没有一句话通到这里", "给某个选项的 goto 写上它,或者删掉"
+            scenario.file, place("endings", name), "没有一句话通到这里", "给某个选项的 goto 写上它，或者删掉"
         )
 
 
@@ -79,21 +79,21 @@ def _use(scenario: Scenario) -> Iterator[ContentError]:
     asked = {gauge for condition in conditions for gauge in condition.bounds}
     for gauge in scenario.gauges:
         if gauge not in moved:
-            yield ContentError(file, place("gauges", gauge), "没有一个选项动过它", "在选项的 effects 里用上,或者删掉")
+            yield ContentError(file, place("gauges", gauge), "没有一个选项动过它", "在选项的 effects 里用上，或者删掉")
         if gauge not in asked:
             yield ContentError(
                 file,
                 place("gauges", gauge),
-                "没有一个条件看它,高低都一样",
-                "在 requires、goto 或 says 的条件里用上,或者删掉",
+                "没有一个条件看它，高低都一样",
+                "在 requires、goto 或 says 的条件里用上，或者删掉",
             )
     learnt = {fact for _, _, choice in _choices(scenario) for fact in choice.learns}
     needed = {fact for condition in conditions for fact in (*condition.knows, *condition.not_knows)}
     for fact in scenario.facts:
         if fact not in learnt:
-            yield ContentError(file, place("facts", fact), "没有一句话能问到它", "在选项的 learns 里写上,或者删掉")
+            yield ContentError(file, place("facts", fact), "没有一句话能问到它", "在选项的 learns 里写上，或者删掉")
         if fact not in needed:
-            yield ContentError(file, place("facts", fact), "问到了也没有用处", "在条件的 knows 里用上,或者删掉")
+            yield ContentError(file, place("facts", fact), "问到了也没有用处", "在条件的 knows 里用上，或者删掉")
     if len(set(scenario.skills)) < len(scenario.skills):
         yield ContentError(file, "skills", "同一个技能列了两次", "删掉一个")
 
@@ -110,10 +110,13 @@ def _red_lines(scenario: Scenario) -> Iterator[ContentError]:
         here = place("nodes", name, "choices", index)
         if choice.red_line not in laws:
             yield ContentError(
-                file, here, f"红线 {choice.red_line} 没有法条", "在 toolkit/cases/red_lines.yml 里补上,或换成已有的红线"
+                file,
+                here,
+                f"红线 {choice.red_line} 没有法条",
+                "在 toolkit/cases/red_lines.yml 里补上，或换成已有的红线",
             )
         if len(choice.goto) > 1 or not targets <= scenario.endings.keys():
-            yield ContentError(file, here, "踩了红线,谈话没有结束", "让 goto 直接写一个结局")
+            yield ContentError(file, here, "踩了红线，谈话没有结束", "让 goto 直接写一个结局")
         if any(value > 0 for value in choice.points.values()):
             yield ContentError(file, here, "踩红线还给了分", "把 points 里大于 0 的去掉")
     for name in sorted(red_ends & clean_ends & scenario.endings.keys()):
@@ -133,38 +136,40 @@ def _played(scenario: Scenario) -> Iterator[ContentError]:
         said.add((state.at, ready.shown(state)))
         choices = ready.offered(state)
         if not choices:
-            stuck.setdefault(state.at, "有时一个选项都不给,谈话走不下去")
+            stuck.setdefault(state.at, "有时一个选项都不给，谈话走不下去")
         elif state not in solution.best:
             stuck.setdefault(state.at, "有时只剩踩红线一条路")
         elif len(choices) < 2:
-            stuck.setdefault(state.at, "有时只给一个选项,没得选")
+            stuck.setdefault(state.at, "有时只给一个选项，没得选")
         elif len(choices) > 4:
-            stuck.setdefault(state.at, f"有时一次给 {len(choices)} 个选项,太多")
+            stuck.setdefault(state.at, f"有时一次给 {len(choices)} 个选项，太多")
         for choice in choices:
             offered.add((state.at, choice))
             then = ready.after(state, choice)
             taken.add((state.at, choice, ready.branch(ready.moves[state.at][choice], then.gauges, then.facts)))
     for name, problem in stuck.items():
         yield ContentError(
-            file, place("nodes", name), problem, "放宽 requires,让每种局面都有 2 到 4 个选项,至少一个不踩红线"
+            file, place("nodes", name), problem, "放宽 requires，让每种局面都有 2 到 4 个选项，至少一个不踩红线"
         )
     reached = {state.at for state in solution.order}
     for kind, names in (("nodes", scenario.nodes), ("endings", scenario.endings)):
         for name in names:
             if name not in reached and _pointed_at(scenario, name):
-                yield ContentError(file, place(kind, name), "有箭头指着它,可条件凑不齐,谁也走不到", "放宽通向它的条件")
+                yield ContentError(
+                    file, place(kind, name), "有箭头指着它，可条件凑不齐，谁也走不到", "放宽通向它的条件"
+                )
     for name in scenario.nodes:
         if name not in reached:
             continue
         for index in range(len(scenario.nodes[name].says)):
             if (name, index) not in said:
                 yield ContentError(
-                    file, place("nodes", name, "says", index), "这种说法从来轮不到", "放宽它的条件,或者删掉"
+                    file, place("nodes", name, "says", index), "这种说法从来轮不到", "放宽它的条件，或者删掉"
                 )
         for index, listed in enumerate(scenario.nodes[name].choices):
             if (name, index) not in offered:
                 yield ContentError(
-                    file, place("nodes", name, "choices", index), "这句话从来不给选", "放宽 requires,或者删掉"
+                    file, place("nodes", name, "choices", index), "这句话从来不给选", "放宽 requires，或者删掉"
                 )
                 continue
             for number in range(len(listed.goto)):
@@ -173,7 +178,7 @@ def _played(scenario: Scenario) -> Iterator[ContentError]:
                         file,
                         place("nodes", name, "choices", index, "goto", number),
                         "这个分支从来不走",
-                        "放宽它的条件,或者删掉",
+                        "放宽它的条件，或者删掉",
                     )
 
 
@@ -192,26 +197,31 @@ def _balance(scenario: Scenario, measured: Figures) -> Iterator[ContentError]:
             yield ContentError(
                 file,
                 "skills",
-                f"“{name}”没有考到,最好的走法在它上面得 {points} 分",
-                f"在选项的 points 里给“{name}”分,或从 skills 里去掉",
+                f"“{name}”没有考到，最好的走法在它上面得 {points} 分",
+                f"在选项的 points 里给“{name}”分，或从 skills 里去掉",
             )
     if measured.worst >= WORST_BELOW:
-        yield ContentError(file, "", f"不踩红线,最差也有 {measured.worst} 分,该低于 {WORST_BELOW}", "给常见的错法扣分")
+        yield ContentError(
+            file, "", f"不踩红线，最差也有 {measured.worst} 分，该低于 {WORST_BELOW}", "给常见的错法扣分"
+        )
     if not RANDOM[0] <= measured.random <= RANDOM[1]:
         yield ContentError(
             file,
             "",
-            f"闭眼乱选平均 {measured.random:.1f} 分,该在 {RANDOM[0]} 到 {RANDOM[1]} 之间",
+            f"闭眼乱选平均 {measured.random:.1f} 分，该在 {RANDOM[0]} 到 {RANDOM[1]} 之间",
             "调整错法的扣分或分支",
         )
     for share, what in ((measured.first, "先列的那句"), (measured.longest, "最长的那句")):
         if share > HABIT:
             yield ContentError(
-                file, "", f"{what}有 {share:.0%} 的时候最好,超过 {HABIT:.0%}", "调换选项的先后,或改写长短"
+                file, "", f"{what}有 {share:.0%} 的时候最好，超过 {HABIT:.0%}", "调换选项的先后，或改写长短"
             )
     if measured.depending < DEPENDING:
         yield ContentError(
-            file, "", f"只有 {measured.depending:.0%} 的节点要看局面选,不到三分之一", "让更多节点的上策随仪表或事实而变"
+            file,
+            "",
+            f"只有 {measured.depending:.0%} 的节点要看局面选，不到三分之一",
+            "让更多节点的上策随仪表或事实而变",
         )
     for name, index in measured.red_line_pays:
         yield ContentError(
@@ -234,4 +244,4 @@ def _sizes(scenario: Scenario, measured: Figures) -> Iterator[ContentError]:
     )
     for (what, least), count in zip(LEAST.items(), have, strict=True):
         if count < least:
-            yield ContentError(scenario.file, "", f"{what}有 {count} 个,至少要 {least} 个", "补足")
+            yield ContentError(scenario.file, "", f"{what}有 {count} 个，至少要 {least} 个", "补足")

@@ -75,8 +75,8 @@ def replay(scenario: Scenario, path: Sequence[int], trainee: str = "", file: obj
     state, points, red_lines = ready.opening, ready.none, []
     for step, choice in enumerate(path, start=1):
         if isinstance(choice, bool) or not isinstance(choice, int) or choice not in ready.offered(state):
-            problem = "谈话已经结束,后面还有选择" if ready.ended(state) else f"这里没有第 {choice!r} 个选项"
-            raise ContentError(file, f"第 {step} 步", problem, "这段记录不是这一版对话走出来的,请重新谈一次再交")
+            problem = "谈话已经结束，后面还有选择" if ready.ended(state) else f"这里没有第 {choice!r} 个选项"
+            raise ContentError(file, f"第 {step} 步", problem, "这段记录不是这一版对话走出来的，请重新谈一次再交")
         then = ready.after(state, choice)
         points = add(points, ready.gained(state, choice, then))
         if red_line := ready.moves[state.at][choice].red_line:

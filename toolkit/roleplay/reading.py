@@ -99,11 +99,11 @@ def _translate(error: Any, file: str) -> ContentError:
     if isinstance(cause, ContentError):
         return ContentError(file, where, cause.problem, cause.way_out)
     if kind == "extra_forbidden":
-        return ContentError(file, where, "没有这个栏目", "看看是不是写错了字,照 cases/roleplays/schema.json 改")
+        return ContentError(file, where, "没有这个栏目", "看看是不是写错了字，照 cases/roleplays/schema.json 改")
     if kind == "missing":
         return ContentError(file, where, "缺这个栏目", "补上")
     if kind in ("too_short", "string_too_short"):
-        return ContentError(file, where, "太少,或空着", f"至少要 {context.get('min_length', 1)} 个")
+        return ContentError(file, where, "太少，或空着", f"至少要 {context.get('min_length', 1)} 个")
     if kind in ("too_long", "string_too_long"):
         return ContentError(file, where, "太多", f"最多 {context.get('max_length')} 个")
     if kind == "string_pattern_mismatch":
@@ -121,12 +121,12 @@ def _translate(error: Any, file: str) -> ContentError:
         if kind.startswith(prefix):
             return ContentError(file, where, "类型不对", f"这里要{need}")
     if kind == "literal_error":
-        return ContentError(file, where, f"“{error['input']}”不在可选的值里", f"可用的是:{context.get('expected')}")
+        return ContentError(file, where, f"“{error['input']}”不在可选的值里", f"可用的是：{context.get('expected')}")
     return ContentError(file, where, f"“{error['input']}”不合要求", "照 cases/roleplays/schema.json 改")
 
 
 _PATTERNS = {
-    r"^[a-z][a-z0-9_-]*$": "用小写英文、数字和连字符,英文字母开头",
+    r"^[a-z][a-z0-9_-]*$": "用小写英文、数字和连字符，英文字母开头",
     r"^R(0[1-9]|1[0-9]|20)$": "红线只有 R01 到 R20",
 }
 
@@ -141,7 +141,9 @@ def _references(scenario: Scenario) -> Iterator[ContentError]:
         if key in ("knows", "not_knows"):
             yield ContentError(file, place("gauges", key), "这个名字留给条件用", "换一个名字")
         if not gauge.min < gauge.max or not gauge.min <= gauge.start <= gauge.max:
-            yield ContentError(file, place("gauges", key), "起点不在上下限之内", "让 min ≤ start ≤ max,且 min 小于 max")
+            yield ContentError(
+                file, place("gauges", key), "起点不在上下限之内", "让 min ≤ start ≤ max，且 min 小于 max"
+            )
     for name, node in scenario.nodes.items():
         here = ("nodes", name)
         for index, line in enumerate(node.says):
@@ -152,7 +154,7 @@ def _references(scenario: Scenario) -> Iterator[ContentError]:
             for number, branch in enumerate(choice.goto):
                 if branch.goto not in targets:
                     yield ContentError(
-                        file, place(*at, "goto"), f"没有叫“{branch.goto}”的节点或结局", "核对名字,或补上这个节点"
+                        file, place(*at, "goto"), f"没有叫“{branch.goto}”的节点或结局", "核对名字，或补上这个节点"
                     )
                 if len(choice.goto) > 1 or branch.when:
                     yield from _variant(scenario, (*at, "goto", number), branch.when, number == len(choice.goto) - 1)
@@ -169,7 +171,7 @@ def _choice(scenario: Scenario, at: tuple[str | int, ...], choice: Choice) -> It
     for fact in choice.learns:
         if fact not in scenario.facts:
             yield ContentError(
-                scenario.file, place(*at, "learns"), f"没有叫“{fact}”的事实", "核对名字,或在 facts 里补上"
+                scenario.file, place(*at, "learns"), f"没有叫“{fact}”的事实", "核对名字，或在 facts 里补上"
             )
     yield from _skills(scenario, (*at, "points"), choice.points)
     if choice.requires:
@@ -185,7 +187,7 @@ def _skills(scenario: Scenario, at: tuple[str | int, ...], points: dict[str, int
                 scenario.file,
                 place(*at),
                 f"“{skills.name(skill)}”不在本篇的 skills 里",
-                "在 skills 里加上,或改用已列的",
+                "在 skills 里加上，或改用已列的",
             )
 
 
@@ -194,29 +196,29 @@ def _variant(
 ) -> Iterator[ContentError]:
     if last and when:
         yield ContentError(
-            scenario.file, place(*at), "最后一个带了条件,条件都不成立时没有下文", "在末尾加一个不带 if 的"
+            scenario.file, place(*at), "最后一个带了条件，条件都不成立时没有下文", "在末尾加一个不带 if 的"
         )
     elif not last and not when:
-        yield ContentError(scenario.file, place(*at), "没有条件,后面的永远轮不到", "给它写 if,或挪到最后")
+        yield ContentError(scenario.file, place(*at), "没有条件，后面的永远轮不到", "给它写 if，或挪到最后")
     elif when:
         yield from _condition(scenario, at, when)
 
 
 def _condition(scenario: Scenario, at: tuple[str | int, ...], condition: Condition) -> Iterator[ContentError]:
     if not (condition.bounds or condition.knows or condition.not_knows):
-        yield ContentError(scenario.file, place(*at), "条件是空的", "写上仪表的上下限或 knows,或者整个删掉")
+        yield ContentError(scenario.file, place(*at), "条件是空的", "写上仪表的上下限或 knows，或者整个删掉")
     for gauge, bound in condition.bounds.items():
         if gauge not in scenario.gauges:
             yield ContentError(
-                scenario.file, place(*at), f"没有叫“{gauge}”的仪表", "核对名字;条件里只能写仪表、knows、not_knows"
+                scenario.file, place(*at), f"没有叫“{gauge}”的仪表", "核对名字；条件里只能写仪表、knows、not_knows"
             )
             continue
         low, high = scenario.gauges[gauge].min, scenario.gauges[gauge].max
         edges = [edge for edge in (bound.min, bound.max) if edge is not None]
         if not edges or any(not low <= edge <= high for edge in edges) or edges != sorted(edges):
             yield ContentError(
-                scenario.file, place(*at), f"“{gauge}”的界限不在 {low} 到 {high} 之内", "写 min 或 max,别出量程"
+                scenario.file, place(*at), f"“{gauge}”的界限不在 {low} 到 {high} 之内", "写 min 或 max，别出量程"
             )
     for fact in (*condition.knows, *condition.not_knows):
         if fact not in scenario.facts:
-            yield ContentError(scenario.file, place(*at), f"没有叫“{fact}”的事实", "核对名字,或在 facts 里补上")
+            yield ContentError(scenario.file, place(*at), f"没有叫“{fact}”的事实", "核对名字，或在 facts 里补上")

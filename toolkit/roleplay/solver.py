@@ -90,7 +90,7 @@ def _visit(ready: Talk, state: State, into: Solution, open_states: set[State], d
         into.order.append(state)
         return
     if depth > MOST_STEPS or len(into.value) > MOST_STATES:
-        raise ContentError(file, f"节点 {state.at}", "谈话的局面太多,算不完", "缩小仪表量程,或减少事实")
+        raise ContentError(file, f"节点 {state.at}", "谈话的局面太多，算不完", "缩小仪表量程，或减少事实")
     open_states.add(state)
     value, best, skills = NO_WAY, -1, ready.none
     for choice in ready.offered(state):
@@ -99,8 +99,8 @@ def _visit(ready: Talk, state: State, into: Solution, open_states: set[State], d
             raise ContentError(
                 file,
                 f"节点 {state.at} 第 {choice + 1} 个选项",
-                "谈话绕回了原处,什么都没变",
-                "让它通向后面的节点,或用 learns 加 not_knows 只许问一次",
+                "谈话绕回了原处，什么都没变",
+                "让它通向后面的节点，或用 learns 加 not_knows 只许问一次",
             )
         if then not in into.value:
             _visit(ready, then, into, open_states, depth + 1)

@@ -13,7 +13,7 @@ function table(spec, row, title) {
   const lines = spec.labels.map((label, i) =>
     h("tr", null, h("th", { scope: "row" }, label), spec.series.map((one) => h("td", null, valueText((row[one.field] || [])[i])))));
   return h("div", { class: "kf-scroll", tabindex: "0", role: "region", "aria-label": `${title}的数字` },
-    h("table", { class: "kf-table" }, h("caption", { class: "kf-quiet" }, `${title}${spec.unit ? `,单位:${spec.unit}` : ""}`), h("thead", null, head), h("tbody", null, lines)));
+    h("table", { class: "kf-table" }, h("caption", { class: "kf-quiet" }, `${title}${spec.unit ? `，单位：${spec.unit}` : ""}`), h("thead", null, head), h("tbody", null, lines)));
 }
 
 /** The bars of one row. spec: {labels, series: [{label, field}], unit?}. */
@@ -41,7 +41,7 @@ export function bars(spec, row, title) {
   const names = spec.labels.map((label, i) => (i % every ? null : s("text", { x: (i * band + band / 2).toFixed(1), y: HEIGHT - 4, "text-anchor": "middle" }, label)));
   const picked = s("rect", { class: "kf-picked", y: 0, width: band.toFixed(1), height: HEIGHT - FOOT + 2, x: -100 });
   const readout = h("p", { class: "kf-readout" }, `最高 ${[valueText(top), spec.unit].filter(Boolean).join(" ")}。点一下看那一段的数。`);
-  const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "kf-bars", "aria-label": `${title}:${spec.series.map((one) => one.label).join("和")}逐月对比,数字在下面“看数字”里` },
+  const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", class: "kf-bars", "aria-label": `${title}：${spec.series.map((one) => one.label).join("和")}逐月对比，数字在下面“看数字”里` },
     s("defs", null, s("pattern", { id: hatch, width: 4, height: 4, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" }, s("rect", { width: 4, height: 4, class: "kf-hatch-ground" }), s("rect", { width: 1.6, height: 4, class: "kf-hatch-line" }))),
     picked, shapes, s("line", { x1: 0, x2: WIDTH, y1: y(0), y2: y(0), class: "kf-axis" }), names);
   svg.addEventListener("click", (event) => {
@@ -49,7 +49,7 @@ export function bars(spec, row, title) {
     const i = Math.min(spec.labels.length - 1, Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * spec.labels.length)));
     picked.setAttribute("x", (i * band).toFixed(1));
     const parts = spec.series.map((one) => `${one.label} ${valueText((row[one.field] || [])[i])}`);
-    refill(readout, `${spec.labels[i]}:${parts.join(",")}${spec.unit ? `(${spec.unit})` : ""}`);
+    refill(readout, `${spec.labels[i]}：${parts.join("，")}${spec.unit ? `（${spec.unit}）` : ""}`);
   });
   const legend = h("p", { class: "kf-legend", "aria-hidden": "true" }, spec.series.map((one, k) => [h("i", { class: k ? "kf-key kf-key-other" : "kf-key" }), `${one.label} `]));
   const numbers = h("details", { class: "kf-numbers" }, h("summary", null, "看数字"));

@@ -17,18 +17,18 @@ export function numberField({ label, unit, value, onvalue, oncommit }) {
   const hint = uid("hint");
   const input = h("input", {
     type: "text", inputmode: "decimal", autocomplete: "off", enterkeyhint: "done", value: value === null || value === undefined ? "" : String(value),
-    "aria-label": `${label}${unit ? `,单位:${unit}` : ""}`, "aria-describedby": hint,
+    "aria-label": `${label}${unit ? `，单位：${unit}` : ""}`, "aria-describedby": hint,
   });
   const note = h("p", { class: "kf-note kf-warn", id: hint });
   input.addEventListener("input", () => {
     const parsed = parseNumber(input.value);
     const wrong = parsed === null && input.value.trim() !== "";
-    note.textContent = wrong ? "只填一个数,如 12.5;单位不用写。这样还没存。" : "";
+    note.textContent = wrong ? "只填一个数，如 12.5；单位不用写。这样还没存。" : "";
     input.setAttribute("aria-invalid", String(wrong));
     onvalue(parsed);
   });
   input.addEventListener("keydown", (event) => event.key === "Enter" && oncommit && oncommit());
-  const element = h("div", { class: "kf-field" }, h("div", { class: "kf-field-line" }, h("span", { "aria-hidden": "true" }, label), input, unit && h("span", { "aria-hidden": "true" }, unit), oncommit && h("button", { type: "button", "aria-label": `${label}:看对不对`, onclick: oncommit }, "看对不对")), note);
+  const element = h("div", { class: "kf-field" }, h("div", { class: "kf-field-line" }, h("span", { "aria-hidden": "true" }, label), input, unit && h("span", { "aria-hidden": "true" }, unit), oncommit && h("button", { type: "button", "aria-label": `${label}：看对不对`, onclick: oncommit }, "看对不对")), note);
   return {
     element,
     input,
@@ -54,7 +54,7 @@ export function calculator(fillIn) {
   const line = h("input", { type: "text", inputmode: "text", autocomplete: "off", placeholder: "如 12×1280÷1000", "aria-label": "算式" });
   const reckon = () => {
     const value = calculate(line.value);
-    show(value, value === null ? "算式读不懂:只用数字和 + − × ÷ ( )。" : `= ${valueText(value)}`);
+    show(value, value === null ? "算式读不懂：只用数字和 + − × ÷ ( )。" : `= ${valueText(value)}`);
   };
   line.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
@@ -65,14 +65,14 @@ export function calculator(fillIn) {
     line.value += text;
     line.focus();
   } }, text);
-  const oil = h("select", { "aria-label": "油品" }, Object.entries(DENSITIES).map(([name, density]) => h("option", { value: name }, `${name}(${density.toFixed(3)})`)));
+  const oil = h("select", { "aria-label": "油品" }, Object.entries(DENSITIES).map(([name, density]) => h("option", { value: name }, `${name}（${density.toFixed(3)}）`)));
   oil.value = "0#";
   const amount = h("input", { type: "text", inputmode: "decimal", autocomplete: "off", "aria-label": "升数或吨数", placeholder: "升数或吨数" });
   const convert = (make, from, to) => () => {
     const given = parseNumber(amount.value);
     const density = DENSITIES[oil.value];
     const value = given === null ? null : make(given, density);
-    show(value, value === null ? "先填一个数。" : `${valueText(given)} ${from} = ${valueText(value, to === "吨" ? 4 : 1)} ${to}(${oil.value},密度 ${density.toFixed(3)})`);
+    show(value, value === null ? "先填一个数。" : `${valueText(given)} ${from} = ${valueText(value, to === "吨" ? 4 : 1)} ${to}（${oil.value}，密度 ${density.toFixed(3)}）`);
   };
   return h("details", { class: "kf-calc" }, h("summary", null, "算一算"),
     h("div", { class: "kf-calc-body" },

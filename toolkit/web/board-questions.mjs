@@ -136,7 +136,7 @@ function numbers(session, question) {
         session.answerItem(question, row.id, value);
       },
     });
-    field.input.setAttribute("aria-label", `${session.title(question, row)},答案${question.unit ? `,单位:${question.unit}` : ""}`);
+    field.input.setAttribute("aria-label", `${session.title(question, row)}，答案${question.unit ? `，单位：${question.unit}` : ""}`);
     const element = h("section", { class: "kf-card kf-item" }, h("h5", null, session.title(question, row)), lines(session, question, row), field.element, said.element);
     said.refresh();
     return [element, () => field.show(given())];
@@ -199,7 +199,7 @@ function plan(session, question) {
     refill(used, slots.map((slot) => {
       const taken = rows.filter((row) => chosen()[row.id] === slot.id).reduce((sum, row) => sum + hours(row), 0);
       const over = taken > cap + 1e-9;
-      return h("li", { class: over ? "kf-bad" : "" }, `${slots.length > 1 ? `${slot.label}:` : ""}排了 ${valueText(taken)} / ${valueText(cap)} 小时${over ? ",超了" : ""}`);
+      return h("li", { class: over ? "kf-bad" : "" }, `${slots.length > 1 ? `${slot.label}：` : ""}排了 ${valueText(taken)} / ${valueText(cap)} 小时${over ? "，超了" : ""}`);
     }));
     cards.forEach(([, update]) => update());
     const marks = session.marks.filter((mark) => mark.question === question.id);
@@ -223,14 +223,14 @@ function allocate(session, question) {
         session.answerItem(question, row.id, value);
       },
     });
-    field.input.setAttribute("aria-label", `${title}${unit ? `,单位:${unit}` : ""}`);
+    field.input.setAttribute("aria-label", `${title}${unit ? `，单位：${unit}` : ""}`);
     return [h("section", { class: "kf-card kf-item" }, h("h5", null, title), question.items && lines(session, question, row), field.element, said.element), () => field.show(given()), said];
   });
   const said = h("div", { class: "kf-echo", role: "status" });
   function refresh() {
     const shared = Object.values(session.answers[question.id] || {}).reduce((sum, value) => sum + value, 0);
     const rest = total - shared;
-    left.textContent = `一共 ${valueText(total)} ${unit},已分 ${valueText(shared)},${rest < -1e-9 ? `超了 ${valueText(-rest)}` : `还剩 ${valueText(rest)}`}`;
+    left.textContent = `一共 ${valueText(total)} ${unit}，已分 ${valueText(shared)}，${rest < -1e-9 ? `超了 ${valueText(-rest)}` : `还剩 ${valueText(rest)}`}`;
     fields.forEach(([, update]) => update());
     const [done, all] = session.progress(question);
     const marks = session.marks.filter((mark) => mark.question === question.id && mark.item === "");
@@ -245,11 +245,11 @@ function text(session, question) {
   const area = h("textarea", { rows: 6, value: session.answers[question.id] || "", "aria-label": "您的回答", oninput: () => session.answer(question, area.value.trim() ? area.value : null) });
   // JupyterLab hangs a listener on every field of a cell that swallows line breaks; this one stands before it.
   area.addEventListener("beforeinput", (event) => event.inputType === "insertLineBreak" && event.stopImmediatePropagation());
-  const model = session.mode === "practice" && question.model && h("details", { class: "kf-numbers" }, h("summary", null, "写完了,看参考写法"), h("p", null, question.model));
-  const rubric = question.rubric && question.rubric.length > 0 && h("div", { class: "kf-rubric" }, h("p", null, session.mode === "practice" ? "自己对着看:" : "教员按这几条给分:"), h("ul", null, question.rubric.map((line) => h("li", null, `${line.text}(${valueText(line.points)} 分)`))));
+  const model = session.mode === "practice" && question.model && h("details", { class: "kf-numbers" }, h("summary", null, "写完了，看参考写法"), h("p", null, question.model));
+  const rubric = question.rubric && question.rubric.length > 0 && h("div", { class: "kf-rubric" }, h("p", null, session.mode === "practice" ? "自己对着看：" : "教员按这几条给分："), h("ul", null, question.rubric.map((line) => h("li", null, `${line.text}（${valueText(line.points)} 分）`))));
   function refresh() {
     const length = area.value.trim().length;
-    count.textContent = question.least ? `已写 ${length} 字,至少 ${question.least} 字` : `已写 ${length} 字`;
+    count.textContent = question.least ? `已写 ${length} 字，至少 ${question.least} 字` : `已写 ${length} 字`;
     if (document.activeElement !== area && (session.answers[question.id] || "").trim() !== area.value.trim()) area.value = session.answers[question.id] || "";
   }
   return { body: h("div", null, rubric, area, count, model), refresh };
@@ -260,7 +260,7 @@ function limit(session, question) {
   const check = checking(session, said);
   const picture = threshold(session, question);
   const calc = calculator((value) => session.answer(question, value));
-  const button = check && h("button", { type: "button", class: "kf-primary", onclick: check }, "线定好了,看对不对");
+  const button = check && h("button", { type: "button", class: "kf-primary", onclick: check }, "线定好了，看对不对");
   let shown = session.answers[question.id];
   if (check) said.refresh();
   return {

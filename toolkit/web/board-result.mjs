@@ -36,8 +36,8 @@ function gaps(session, go) {
   const open = missing(session);
   if (!open.length) return [];
   return [
-    h("p", { class: "kf-warn" }, h("strong", null, `还有 ${open.length} 题没答完:`)),
-    h("ul", { class: "kf-gaps" }, open.map(({ index, question, words }) => h("li", null, h("button", { type: "button", onclick: () => go(index) }, `第 ${index + 1} 题 ${question.title}(${words})`)))),
+    h("p", { class: "kf-warn" }, h("strong", null, `还有 ${open.length} 题没答完：`)),
+    h("ul", { class: "kf-gaps" }, open.map(({ index, question, words }) => h("li", null, h("button", { type: "button", onclick: () => go(index) }, `第 ${index + 1} 题 ${question.title}（${words}）`)))),
   ];
 }
 
@@ -50,8 +50,8 @@ function practice(session, ending, { go, restart }) {
   });
   const written = session.questions.some((question) => question.kind === "text");
   return [
-    h(ending.level === 2 ? "h3" : "h4", { class: "kf-heading", tabindex: "-1" }, `得 ${valueText(tidy(got))} 分,满分 ${valueText(tidy(most))}`),
-    written && h("p", { class: "kf-note" }, "写的那题不在这个分里,请对着参考写法自己看。"),
+    h(ending.level === 2 ? "h3" : "h4", { class: "kf-heading", tabindex: "-1" }, `得 ${valueText(tidy(got))} 分，满分 ${valueText(tidy(most))}`),
+    written && h("p", { class: "kf-note" }, "写的那题不在这个分里，请对着参考写法自己看。"),
     gaps(session, go), perSkill(session), wrong,
     h("div", { class: "kf-row" }, h("button", { type: "button", class: "kf-primary", onclick: restart }, "再来一次")),
   ];
@@ -68,13 +68,13 @@ function graded(session, ending, { go }) {
     heading.focus();
   };
   if (!ending.handin) {
-    return [h(ending.level === 2 ? "h3" : "h4", { class: "kf-heading", tabindex: "-1" }, "交卷"), gaps(session, go), h("p", null, open.length ? "补上再交;每点一下都已存进 answers.json。" : "✓ 都答了。答案在 answers.json 里,和作业一起交上去就行。")];
+    return [h(ending.level === 2 ? "h3" : "h4", { class: "kf-heading", tabindex: "-1" }, "交卷"), gaps(session, go), h("p", null, open.length ? "补上再交；每点一下都已存进 answers.json。" : "✓ 都答了。答案在 answers.json 里，和作业一起交上去就行。")];
   }
-  const button = h("button", { type: "button", class: open.length ? "" : "kf-primary", onclick: give }, open.length ? "不补了,就这样交" : "交卷");
+  const button = h("button", { type: "button", class: open.length ? "" : "kf-primary", onclick: give }, open.length ? "不补了，就这样交" : "交卷");
   return [
     h(ending.level === 2 ? "h3" : "h4", { class: "kf-heading", tabindex: "-1" }, "交卷"), gaps(session, go),
     open.length ? null : h("p", null, "✓ 都答了。"),
-    h("p", null, "点一下得到提交码,发给教员就算交了。之后又改了答案,要回到这里重新交一次,以教员规定算哪一次为准。"),
+    h("p", null, "点一下得到提交码，发给教员就算交了。之后又改了答案，要回到这里重新交一次，以教员规定算哪一次为准。"),
     h("div", { class: "kf-row" }, button), out,
   ];
 }

@@ -5,22 +5,22 @@ import { Values, add, has, holds, isNumber, labelOf, near, toleranceOf } from ".
 
 const PART_SAYS = {
   cap: "超出了。",
-  must: "该排的没排:{missed}。",
-  avoid: "不该排的排上了:{missed}。",
+  must: "该排的没排：{missed}。",
+  avoid: "不该排的排上了：{missed}。",
   value: "排上的这些加起来不够。",
-  total: "合计应为 {correct},您分出去 {answer}。",
-  bounds: "{label}:应在 {correct} 之间,您填 {answer}。",
+  total: "合计应为 {correct}，您分出去 {answer}。",
+  bounds: "{label}：应在 {correct} 之间，您填 {answer}。",
 };
 
 const tidy = (value) => Math.floor(value * 1e6 + 0.5) / 1e6;
-const blank = (row) => (row ? `${labelOf(row)}:没有作答。` : "没有作答。");
+const blank = (row) => (row ? `${labelOf(row)}：没有作答。` : "没有作答。");
 const mark = (question, item, points, max, misconception, sentence) => ({ question: question.id, item, points, max, misconception, sentence });
 
 function defaultSay(question, row) {
   const start = row ? "{label}:" : "";
-  if (question.kind === "classify") return `${start}应归 {correct},您归了 {answer}。`;
+  if (question.kind === "classify") return `${start}应归 {correct}，您归了 {answer}。`;
   const unit = question.unit ? ` ${question.unit}` : "";
-  return `${start}应为 {correct-short}${unit},您填 {answer-short}${unit}。`;
+  return `${start}应为 {correct-short}${unit}，您填 {answer-short}${unit}。`;
 }
 
 class Run extends Values {
@@ -97,7 +97,7 @@ class Run extends Values {
       const same = (list) => list.every((id, i) => id === other[i]);
       if (same(given) && !same(right)) return mark(question, "", points, most, mistake.id, shown(mistake.say));
     }
-    const text = rule.say || `两两比,${pairs} 对里有 ${pairs - good} 对先后反了。`;
+    const text = rule.say || `两两比，${pairs} 对里有 ${pairs - good} 对先后反了。`;
     return mark(question, "", points, most, "other", shown(text));
   }
 
@@ -108,7 +108,7 @@ class Run extends Values {
     const rows = this.rows(question);
     return rule.parts.map((part) => {
       if (planned < rule.least) {
-        const short = planned ? `至少排 ${rule.least} 家,只排了 ${planned} 家。` : blank(null);
+        const short = planned ? `至少排 ${rule.least} 家，只排了 ${planned} 家。` : blank(null);
         return mark(question, "", 0, part.points, planned ? "other" : "blank", short);
       }
       const [missed, good] = this.planPart(question, part, rows, chosen);

@@ -118,7 +118,7 @@ export function browserKeeper(name, status) {
     load: () => store.get(name),
     save(answers, at) {
       const saved = store.set(name, { answers, at });
-      status(saved, saved ? "已保存在这台设备上,关掉再来接着做。" : "未保存:这个浏览器不让存,关掉页面就没了。做完再离开。");
+      status(saved, saved ? "已保存在这台设备上，关掉再来接着做。" : "未保存：这个浏览器不让存，关掉页面就没了。做完再离开。");
     },
   };
 }
@@ -130,8 +130,8 @@ export function kernelKeeper(model, status) {
     const saved = model.get("saved_revision") >= model.get("revision");
     const note = model.get("note");
     clearTimeout(timer);
-    if (saved || note) status(saved, note ? (saved ? note : `未保存:${note}`) : "已保存到 answers.json。");
-    else timer = setTimeout(() => status(false, "未保存:内核没有回应。点“运行”菜单里的“重新运行这一格”。"), PATIENCE);
+    if (saved || note) status(saved, note ? (saved ? note : `未保存：${note}`) : "已保存到 answers.json。");
+    else timer = setTimeout(() => status(false, "未保存：内核没有回应。点“运行”菜单里的“重新运行这一格”。"), PATIENCE);
   };
   model.on("change:saved_revision", show);
   model.on("change:note", show);

@@ -49,7 +49,7 @@ function sentence(question, rows, limit) {
   const above = values.filter((value) => value >= limit);
   const sum = (list) => list.reduce((total, value) => total + value, 0);
   const part = share && sum(values) > 0 ? `线上的合占 ${valueText(sum(above) / sum(values), 1, true)}。` : "";
-  return `线上 ${above.length} 家(■),线下 ${values.length - above.length} 家(○)。${part}`;
+  return `线上 ${above.length} 家（■），线下 ${values.length - above.length} 家（○）。${part}`;
 }
 
 function table(session, question, rows, limit) {
@@ -71,7 +71,7 @@ export function threshold(session, question) {
   const clamp = (value) => Math.min(question.max, Math.max(question.min, tidy(value, question.step)));
   const svg = s("svg", { viewBox: `0 0 ${WIDTH} ${height}`, class: "kf-picture", role: "img" });
   const said = h("p", { class: "kf-readout", role: "status" });
-  const slider = h("input", { type: "range", min: question.min, max: question.max, step: question.step, value: middle, "aria-label": `线${question.unit ? `,单位:${question.unit}` : ""}` });
+  const slider = h("input", { type: "range", min: question.min, max: question.max, step: question.step, value: middle, "aria-label": `线${question.unit ? `，单位：${question.unit}` : ""}` });
   const field = numberField({ label: "线定在", unit: question.unit, value: current(), onvalue: (value) => session.answer(question, value) });
   const less = h("button", { type: "button", "aria-label": "线往小挪一格", onclick: () => move(-1) }, "−");
   const more = h("button", { type: "button", "aria-label": "线往大挪一格", onclick: () => move(1) }, "+");
@@ -109,7 +109,7 @@ export function threshold(session, question) {
     refill(svg, s("line", { x1: 0, x2: WIDTH, y1: floor, y2: floor, class: "kf-axis" }), ends,
       s("text", { x: WIDTH / 2, y: height - 5, "text-anchor": "middle" }, question.picture.x_label || ""), dots,
       at !== null && [s("line", { x1: at, x2: at, y1: 4, y2: floor, class: "kf-limit" }), s("path", { d: `M${at - 7} 0h14l-7 9z`, class: "kf-limit-head" })]);
-    const words = limit === null ? "还没定线:在图上点一下,或拖下面的滑块。" : sentence(question, rows, limit);
+    const words = limit === null ? "还没定线：在图上点一下，或拖下面的滑块。" : sentence(question, rows, limit);
     svg.setAttribute("aria-label", `${question.picture.x_label || "分布图"}。${words}`);
     said.textContent = words;
     if (limit !== null) slider.value = String(limit);

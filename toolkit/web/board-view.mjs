@@ -19,7 +19,7 @@ function points(session, question) {
 export function renderBoard(el, session, ending) {
   el.textContent = "";
   el.classList.add("kf", "kf-board");
-  const saved = h("p", { class: "kf-saved", role: "status" }, "点一下存一下,随时可以放下,回来接着做。");
+  const saved = h("p", { class: "kf-saved", role: "status" }, "点一下存一下，随时可以放下，回来接着做。");
   const steps = h("nav", { class: "kf-steps", "aria-label": "题目" });
   const stage = h("div", { class: "kf-stage" });
   const paragraphs = session.text(session.board.intro, null).split(/\n\s*\n/).filter((one) => one.trim());
@@ -83,7 +83,7 @@ export function renderBoard(el, session, ending) {
   put(el, [
     h("section", { "aria-labelledby": title },
       h(ending.level === 2 ? "h2" : "h3", { id: title, class: "kf-title" }, session.board.title),
-      h("p", { class: "kf-muted" }, `约 ${session.board.minutes} 分钟 · ${last} 题 · ${session.mode === "practice" ? "练习,点了就有说明" : `满分 ${valueText(Object.values(session.most).reduce((sum, one) => sum + one, 0))} 分`}${ending.name ? ` · ${ending.name}` : ""}${ending.due ? ` · ${ending.due}` : ""}`),
+      h("p", { class: "kf-muted" }, `约 ${session.board.minutes} 分钟 · ${last} 题 · ${session.mode === "practice" ? "练习，点了就有说明" : `满分 ${valueText(Object.values(session.most).reduce((sum, one) => sum + one, 0))} 分`}${ending.name ? ` · ${ending.name}` : ""}${ending.due ? ` · ${ending.due}` : ""}`),
       intro, steps, saved, stage),
   ]);
   draw();

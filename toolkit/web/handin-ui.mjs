@@ -58,7 +58,7 @@ function saveFile(text, filename) {
 
 /**
  * Show the hand-in code of a payload in `el`. Returns the code.
- * filename: name of the saved file; title: heading over it, e.g. "交卷:谁该先去拜访".
+ * filename: name of the saved file; title: heading over it, e.g. "交卷：谁该先去拜访".
  */
 export function renderHandin(el, payload, { filename = "提交码.txt", title = "交给教员" } = {}) {
   const code = encode(payload);
@@ -73,15 +73,15 @@ export function renderHandin(el, payload, { filename = "提交码.txt", title = 
     onclick: () => {
       status.textContent = copySelected(area)
         ? "✓ 已复制。到班级群里粘贴发给教员。"
-        : "已选中,但这个浏览器不让自动复制:请长按选中的字,点“复制”。";
+        : "已选中，但这个浏览器不让自动复制：请长按选中的字，点“复制”。";
     },
   }, "复制提交码");
   const save = h("button", {
     type: "button",
     onclick: () => {
       status.textContent = saveFile(`${title}\n${code}\n`, filename)
-        ? `已存成文件“${filename}”。没找到文件就用复制,一样交。`
-        : "这个浏览器不让存文件,请用复制。";
+        ? `已存成文件“${filename}”。没找到文件就用复制，一样交。`
+        : "这个浏览器不让存文件，请用复制。";
     },
   }, "存成文件");
   const qr = qrElement(code, "提交码的二维码");
@@ -89,13 +89,13 @@ export function renderHandin(el, payload, { filename = "提交码.txt", title = 
   put(el, [
     h("section", { class: "kf-handin", "aria-label": title },
       h("h3", { class: "kf-h" }, title),
-      h("p", { id: hint }, "三种交法选一种:复制文字发给教员,存成文件,或让教员扫二维码。从【KH1 到 】要整段发,少一个字都读不出来。"),
+      h("p", { id: hint }, "三种交法选一种：复制文字发给教员，存成文件，或让教员扫二维码。从【KH1 到 】要整段发，少一个字都读不出来。"),
       area,
       h("div", { class: "kf-row" }, copy, save),
       status,
       qr
-        ? h("figure", { class: "kf-qr-box" }, qr, h("figcaption", null, "教员用手机扫一扫,得到同一段提交码"))
-        : h("p", { class: "kf-note" }, "内容较长,二维码装不下,请用复制或存成文件。"),
+        ? h("figure", { class: "kf-qr-box" }, qr, h("figcaption", null, "教员用手机扫一扫，得到同一段提交码"))
+        : h("p", { class: "kf-note" }, "内容较长，二维码装不下，请用复制或存成文件。"),
     ),
   ]);
   return code;

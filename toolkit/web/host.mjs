@@ -43,7 +43,7 @@ async function play(mount) {
     const note = document.createElement("p");
     note.className = "kf kf-failed";
     note.setAttribute("role", "status");
-    note.textContent = "互动部分没有打开,先看下面的文字;换个浏览器,或刷新一次再试。";
+    note.textContent = "互动部分没有打开，先看下面的文字；换个浏览器，或刷新一次再试。";
     mount.prepend(note);
   }
 }

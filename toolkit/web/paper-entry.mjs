@@ -28,7 +28,7 @@ function show(el, paper) {
     due: dueText(paper.due),
     handin: {
       filename: `${assignment}-${trainee.id}.txt`,
-      title: `交卷:${title || paper.board.title}`,
+      title: `交卷：${title || paper.board.title}`,
       payload: (answers) => ({ k: "answers", a: assignment, t: trainee.id, d: variant, n: answers }),
     },
   });
@@ -36,7 +36,7 @@ function show(el, paper) {
 }
 
 function fail(el, problem) {
-  const words = problem instanceof PaperProblem ? problem.message : "题卷没有打开。刷新一次再试;还不行就找教员要。";
+  const words = problem instanceof PaperProblem ? problem.message : "题卷没有打开。刷新一次再试；还不行就找教员要。";
   if (!(problem instanceof PaperProblem)) console.error(problem);
   el.classList.add("kf", "kf-board");
   refill(el, h("p", { class: "kf-problem", role: "alert" }, words));

@@ -61,7 +61,7 @@ export function renderQuiz(el, quiz) {
       h("h3", { class: "kf-heading", tabindex: "-1" }, `第 ${i + 1}/${total} 题`),
       h("p", { class: "kf-ask" }, question.ask),
       h("ul", { class: "kf-quiz-options" }, question.options.map((option, k) => optionLine(i, option, k))),
-      picked.length > 0 && h("p", { class: "kf-note" }, "别的选项也能点开看看为什么;只算第一下。"),
+      picked.length > 0 && h("p", { class: "kf-note" }, "别的选项也能点开看看为什么；只算第一下。"),
       h("div", { class: "kf-row kf-turn" },
         i > 0 && h("button", { type: "button", onclick: () => go(i - 1) }, "上一题"),
         h("button", { type: "button", class: picked.length ? "kf-primary" : "", onclick: () => go(i + 1) }, i + 1 < total ? (picked.length ? "下一题" : "先跳过") : "看结果")));
@@ -74,8 +74,8 @@ export function renderQuiz(el, quiz) {
     live.textContent = "";
     refill(stage,
       h("h3", { class: "kf-heading", tabindex: "-1" }, `${total} 题答对 ${right} 题`),
-      h("p", null, right === total ? "都对了。带一条回站里用。" : "没对的点回去看看:"),
-      h("ul", { class: "kf-gaps" }, again.map(([question, i]) => h("li", null, h("button", { type: "button", onclick: () => go(i) }, `第 ${i + 1} 题(${state.picked[i].length ? "不对" : "没答"}):${question.ask}`)))),
+      h("p", null, right === total ? "都对了。带一条回站里用。" : "没对的点回去看看："),
+      h("ul", { class: "kf-gaps" }, again.map(([question, i]) => h("li", null, h("button", { type: "button", onclick: () => go(i) }, `第 ${i + 1} 题（${state.picked[i].length ? "不对" : "没答"}）：${question.ask}`)))),
       h("div", { class: "kf-row" }, h("button", {
         type: "button", class: "kf-primary",
         onclick: () => {

@@ -36,7 +36,7 @@ function verdict(scenario, result) {
   const ending = scenario.endings[result.ending];
   return h("div", { class: "kf-card kf-rp-verdict" },
     h("p", { class: "kf-rp-total" }, h("strong", null, String(result.total)), " 分", h("span", { class: "kf-muted" }, "(满分 100)")),
-    h("p", null, h("strong", null, `结局:${ending.title}`)),
+    h("p", null, h("strong", null, `结局：${ending.title}`)),
     h("p", null, ending.text));
 }
 
@@ -44,9 +44,9 @@ function redLine(scenario, id) {
   const line = (scenario.red_lines || {})[id];
   return h("div", { class: "kf-card kf-rp-red" },
     h("p", null, h("strong", null, `⚑ 踩了红线 ${id}${line ? `:${line.title}` : ""}`)),
-    line && h("p", null, h("strong", null, "依据:"), line.law),
-    line && h("p", null, h("strong", null, "该这么做:"), line.instead),
-    h("p", null, "踩了红线,谈话到此为止,总分最多 30 分。"));
+    line && h("p", null, h("strong", null, "依据："), line.law),
+    line && h("p", null, h("strong", null, "该这么做："), line.instead),
+    h("p", null, "踩了红线，谈话到此为止，总分最多 30 分。"));
 }
 
 function skills(scenario, result) {
@@ -55,10 +55,10 @@ function skills(scenario, result) {
       const full = max > 0 ? Math.min(100, Math.max(0, Math.round((100 * points) / max))) : 0;
       return h("li", null,
         h("span", null, skillName(scenario, skill)), " ",
-        h("span", { class: "kf-rp-gauge-value" }, `${signed(points)} 点,最好走法 ${max} 点`),
+        h("span", { class: "kf-rp-gauge-value" }, `${signed(points)} 点，最好走法 ${max} 点`),
         h("span", { class: "kf-rp-bar", "aria-hidden": "true" }, h("span", { style: `width:${full}%` })));
     })),
-    h("p", { class: "kf-muted" }, "各项的点加起来,和最好走法的点比,折成 100 分。"));
+    h("p", { class: "kf-muted" }, "各项的点加起来，和最好走法的点比，折成 100 分。"));
 }
 
 function spark(gauge, values) {
@@ -66,10 +66,10 @@ function spark(gauge, values) {
   const x = (index) => pad + (index * (width - 2 * pad)) / Math.max(1, values.length - 1);
   const y = (value) => height - pad - ((value - gauge.min) * (height - 2 * pad)) / (gauge.max - gauge.min);
   const last = values.length - 1;
-  const words = `从 ${values[0]}(${word(gauge, values[0])})到 ${values[last]}(${word(gauge, values[last])})`;
+  const words = `从 ${values[0]}（${word(gauge, values[0])}）到 ${values[last]}（${word(gauge, values[last])}）`;
   return h("figure", { class: "kf-rp-spark" },
     h("figcaption", null, h("strong", null, gauge.name), ` ${words}`),
-    s("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${gauge.name}每一步:${values.join("、")}` },
+    s("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": `${gauge.name}每一步：${values.join("、")}` },
       s("line", { x1: pad, x2: width - pad, y1: y(gauge.min), y2: y(gauge.min), class: "kf-rp-axis" }),
       s("polyline", { points: values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(" "), class: "kf-rp-curve" }),
       s("circle", { cx: x(last), cy: y(values[last]), r: 4, class: "kf-rp-dot" })));
@@ -85,13 +85,13 @@ function dearest(decisions) {
 function summary(result) {
   if (result.total === 100) return "每一步都是最好的一句。";
   const worst = result.decisions.reduce((most, decision, index) => (decision.lost > result.decisions[most].lost ? index : most), 0);
-  return `没拿到的 ${100 - result.total} 分,都在下面标“丢”的几步里;丢得最多的是第 ${worst + 1} 步。比的都是当时那个局面,点开能看更好的一句。`;
+  return `没拿到的 ${100 - result.total} 分，都在下面标“丢”的几步里；丢得最多的是第 ${worst + 1} 步。比的都是当时那个局面，点开能看更好的一句。`;
 }
 
 function badge(decision, red) {
-  if (red) return h("span", { class: "kf-rp-badge kf-bad" }, `⚑ 红线,丢 ${decision.lost} 分`);
+  if (red) return h("span", { class: "kf-rp-badge kf-bad" }, `⚑ 红线，丢 ${decision.lost} 分`);
   if (!decision.cost) return h("span", { class: "kf-rp-badge kf-good" }, "✓ 最好的一句");
-  return h("span", { class: "kf-rp-badge kf-bad" }, decision.lost ? `✗ 丢 ${decision.lost} 分` : "✗ 不是最好,总分没再少");
+  return h("span", { class: "kf-rp-badge kf-bad" }, decision.lost ? `✗ 丢 ${decision.lost} 分` : "✗ 不是最好，总分没再少");
 }
 
 function step(scenario, state, decision, { index, rewind, open }) {
@@ -103,13 +103,13 @@ function step(scenario, state, decision, { index, rewind, open }) {
   return h("li", { class: missed ? "kf-rp-missed" : "" }, h("details", { open },
     h("summary", null, h("h4", null, `第 ${index + 1} 步 `, badge(decision, chosen.red_line))),
     h("p", { class: "kf-muted" }, `${node.who}:${engine.said(scenario, state)}`),
-    h("p", null, h("strong", null, "我说:"), chosen.text),
-    missed && chosen.mistake && h("p", null, h("strong", null, "错在:"), chosen.mistake),
+    h("p", null, h("strong", null, "我说："), chosen.text),
+    missed && chosen.mistake && h("p", null, h("strong", null, "错在："), chosen.mistake),
     h("p", null, chosen.feedback),
-    missed && h("p", { class: "kf-rp-better" }, h("strong", null, "更好的一句:"), best.text),
-    bySkill.length > 0 && h("p", { class: "kf-muted" }, `和最好走法比,到最后:${bySkill.join(",")}。`),
+    missed && h("p", { class: "kf-rp-better" }, h("strong", null, "更好的一句："), best.text),
+    bySkill.length > 0 && h("p", { class: "kf-muted" }, `和最好走法比，到最后：${bySkill.join("，")}。`),
     h("p", { class: "kf-row" },
-      h("button", { type: "button", "aria-label": `从这里重来:第 ${index + 1} 步`, onclick: () => rewind(index) }, "从这里重来")),
+      h("button", { type: "button", "aria-label": `从这里重来：第 ${index + 1} 步`, onclick: () => rewind(index) }, "从这里重来")),
     missed && ahead(scenario, state)));
 }
 
@@ -121,7 +121,7 @@ function ahead(scenario, state) {
     state = engine.after(scenario, state, choice);
   }
   if (!engine.ended(scenario, state)) return null;
-  return h("details", null, h("summary", null, "从这里起最好的走法"), h("ol", null, lines), h("p", null, `结局:${scenario.endings[state.at].title}`));
+  return h("details", null, h("summary", null, "从这里起最好的走法"), h("ol", null, lines), h("p", null, `结局：${scenario.endings[state.at].title}`));
 }
 
 function facts(scenario, result) {
@@ -129,9 +129,9 @@ function facts(scenario, result) {
   const missed = scenario.facts.filter(({ id }) => !result.facts.includes(id));
   const known = scenario.facts.filter(({ id }) => result.facts.includes(id));
   return h("details", null,
-    h("summary", null, `问到 ${known.length} 条,漏了 ${missed.length} 条`),
+    h("summary", null, `问到 ${known.length} 条，漏了 ${missed.length} 条`),
     known.length > 0 && h("ul", null, known.map((fact) => h("li", null, `✓ ${fact.text}`))),
-    missed.length > 0 && h("ul", null, missed.map((fact) => h("li", null, `没问到:${fact.text}`))));
+    missed.length > 0 && h("ul", null, missed.map((fact) => h("li", null, `没问到：${fact.text}`))));
 }
 
 function customer(scenario) {
@@ -147,7 +147,7 @@ function handin(scenario, result, rename) {
   const fill = (trainee) => renderHandin(
     box,
     { k: "roleplay", s: scenario.id, v: scenario.version || "", t: trainee, p: result.path },
-    { filename: `${scenario.title}-提交码.txt`, title: `交给教员:${scenario.title}` },
+    { filename: `${scenario.title}-提交码.txt`, title: `交给教员：${scenario.title}` },
   );
   const input = h("input", {
     id, type: "text", autocomplete: "off", maxlength: "32", value: result.trainee,
@@ -159,5 +159,5 @@ function handin(scenario, result, rename) {
   });
   fill(result.trainee);
   return h("section", { class: "kf-rp-handin" }, h("h3", null, "要交的话"),
-    h("p", null, h("label", { for: id }, "学号(自己练可以不填)"), input), box);
+    h("p", null, h("label", { for: id }, "学号（自己练可以不填）"), input), box);
 }

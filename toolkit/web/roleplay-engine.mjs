@@ -132,7 +132,7 @@ export function solve(scenario) {
   const visit = (state, key, depth) => {
     let entry = { value: 0, best: -1, skills: scenario.skills.map(() => 0) };
     if (!ended(scenario, state)) {
-      if (depth > MOST_STEPS || found.size > MOST_STATES) throw new Error("谈话的局面太多,算不完");
+      if (depth > MOST_STEPS || found.size > MOST_STATES) throw new Error("谈话的局面太多，算不完");
       open.add(key);
       entry.value = NO_WAY;
       for (const choice of offered(scenario, state)) {
@@ -179,7 +179,7 @@ export function walk(scenario, path) {
   const states = [opening(scenario)];
   path.forEach((choice, index) => {
     const state = states[index];
-    if (!offered(scenario, state).includes(choice)) throw new Error(`第 ${index + 1} 步:这段记录不是这一版对话走出来的`);
+    if (!offered(scenario, state).includes(choice)) throw new Error(`第 ${index + 1} 步：这段记录不是这一版对话走出来的`);
     states.push(after(scenario, state, choice));
   });
   return states;

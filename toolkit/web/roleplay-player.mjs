@@ -14,7 +14,7 @@ export function play(model, el) {
   const scenario = model.get("scenario");
   const kept = `roleplay:${scenario.id}`;
   const keeps = model.get("keep") !== false;
-  const root = h("section", { class: "kf-rp", "aria-label": `对话模拟:${scenario.title}` });
+  const root = h("section", { class: "kf-rp", "aria-label": `对话模拟：${scenario.title}` });
   const view = { path: [], trainee: model.get("trainee") || "", notice: "", shownAt: 0, choose: null, log: null, below: null };
 
   function restore() {
@@ -22,7 +22,7 @@ export function play(model, el) {
     const saved = keeps && !given.length ? store.get(kept) : null;
     const path = given.length ? given : saved && Array.isArray(saved.path) ? saved.path : [];
     if (saved && saved.path && saved.path.length && saved.version !== scenario.version) {
-      view.notice = "这篇对话改过了,上次的记录对不上新的一版,请重新开始。";
+      view.notice = "这篇对话改过了，上次的记录对不上新的一版，请重新开始。";
       return;
     }
     try {
@@ -30,7 +30,7 @@ export function play(model, el) {
       view.path = path.slice();
       if (saved) view.trainee = view.trainee || String(saved.trainee || "");
     } catch {
-      view.notice = "上次的记录读不出来,请重新开始。";
+      view.notice = "上次的记录读不出来，请重新开始。";
     }
   }
 
@@ -54,7 +54,7 @@ export function play(model, el) {
       view.log.append(line(states[index]), ...turn(states[index], choice, states[index + 1]));
     });
     view.log.append(line(now));
-    const blocked = view.lasting === false && h("p", { class: "kf-rp-notice" }, "这个浏览器不让存记录:别关页面,谈完再走。");
+    const blocked = view.lasting === false && h("p", { class: "kf-rp-notice" }, "这个浏览器不让存记录：别关页面，谈完再走。");
     refill(root, view.notice && h("p", { class: "kf-rp-notice", role: "status" }, view.notice), blocked, view.log, view.below);
     view.notice = "";
     showBelow(now);
@@ -69,9 +69,9 @@ export function play(model, el) {
       view.notice && h("p", { class: "kf-rp-notice", role: "status" }, view.notice),
       h("div", { class: "kf-card" },
         h("p", { class: "kf-rp-brief" }, scenario.brief),
-        h("p", null, h("strong", null, "对面是 "), `${scenario.customer.name},${scenario.customer.role}`),
-        h("p", { class: "kf-muted" }, `约 ${scenario.minutes} 分钟。点一句,或按键盘上的数字键 1 到 4。谈到一半可以走开,回来接着谈。`),
-        h("p", { class: "kf-muted" }, scenario.kind === "composed" ? "教学编写:人和站都是虚构的。" : "")),
+        h("p", null, h("strong", null, "对面是 "), `${scenario.customer.name}，${scenario.customer.role}`),
+        h("p", { class: "kf-muted" }, `约 ${scenario.minutes} 分钟。点一句，或按键盘上的数字键 1 到 4。谈到一半可以走开，回来接着谈。`),
+        h("p", { class: "kf-muted" }, scenario.kind === "composed" ? "教学编写：人和站都是虚构的。" : "")),
       h("p", { class: "kf-row kf-rp-again" }, start),
     );
     if (focus) start.focus();
@@ -103,8 +103,8 @@ export function play(model, el) {
       h("div", { class: "kf-rp-line kf-rp-mine" }, h("span", { class: "kf-rp-who" }, "我"), h("p", { class: "kf-rp-bubble" }, text)),
       h("div", { class: "kf-rp-aside" },
         h("p", null, feedback),
-        moved.length > 0 && h("p", { class: "kf-rp-moved" }, moved.join(",")),
-        learnt.map((fact) => h("p", { class: "kf-rp-learnt" }, `记下:${fact.text}`))),
+        moved.length > 0 && h("p", { class: "kf-rp-moved" }, moved.join("，")),
+        learnt.map((fact) => h("p", { class: "kf-rp-learnt" }, `记下：${fact.text}`))),
     ];
   }
 
@@ -119,7 +119,7 @@ export function play(model, el) {
         h("kbd", { class: "kf-rp-key" }, String(index + 1)), h("span", null, node.choices[choice].text)));
     view.choose = (index) => index < offered.length && choose(offered[index]);
     view.group = h("div", { class: "kf-rp-choices", role: "group", "aria-labelledby": label, tabindex: "-1" },
-      h("p", { id: label, class: "kf-rp-ask" }, h("strong", null, "您怎么说?"), h("span", { class: "kf-muted" }, ` 第 ${step} 步,大约还有 ${left} 步`)),
+      h("p", { id: label, class: "kf-rp-ask" }, h("strong", null, "您怎么说？"), h("span", { class: "kf-muted" }, ` 第 ${step} 步，大约还有 ${left} 步`)),
       buttons);
     refill(view.below, gauges(state), view.group, notes(state), again());
     view.shownAt = performance.now();
@@ -157,9 +157,9 @@ export function play(model, el) {
   function notes(state) {
     const known = scenario.facts.filter((_, index) => (state.facts >> index) & 1);
     return h("details", { class: "kf-rp-notes" },
-      h("summary", null, `本子上记了 ${known.length} 条,看板是什么意思`),
+      h("summary", null, `本子上记了 ${known.length} 条，看板是什么意思`),
       known.length ? h("ul", null, known.map((fact) => h("li", null, fact.text))) : h("p", { class: "kf-muted" }, "还没问到什么。"),
-      h("ul", null, scenario.gauges.map((gauge) => h("li", null, h("strong", null, gauge.name), `:${gauge.about}(${gauge.min} 到 ${gauge.max})`))));
+      h("ul", null, scenario.gauges.map((gauge) => h("li", null, h("strong", null, gauge.name), `:${gauge.about}（${gauge.min} 到 ${gauge.max}）`))));
   }
 
   function again() {

@@ -55,7 +55,7 @@ def app(site: Path, papers: Path | None = None) -> Starlette:
 
 def port_number(text: str) -> int:
     if not text.isdigit() or not 1 <= int(text) <= 65535:
-        raise ContentError("", "", f"PORT={text} 不是端口号", "写 1 到 65535 的数,如 PORT=8001")
+        raise ContentError("", "", f"PORT={text} 不是端口号", "写 1 到 65535 的数，如 PORT=8001")
     return int(text)
 
 
@@ -69,7 +69,7 @@ def listen(host: str, port: int) -> socket.socket:
         opened.close()
         taken = error.errno == errno.EADDRINUSE
         problem = f"端口 {port} 已被别的程序占用 (port in use)" if taken else f"端口 {port} 打不开 ({error.strerror})"
-        raise ContentError("", "", problem, f"换一个:make site PORT={8001 if port == 8000 else 8000}") from error
+        raise ContentError("", "", problem, f"换一个：make site PORT={8001 if port == 8000 else 8000}") from error
     return opened
 
 
@@ -84,12 +84,12 @@ def own_address() -> str:
 
 
 def announce(port: int, lan: bool) -> None:
-    print(f"网站已打开:http://127.0.0.1:{port}/ (Ctrl+C 关闭)", flush=True)
+    print(f"网站已打开：http://127.0.0.1:{port}/ (Ctrl+C 关闭)", flush=True)
     if lan:
         address = f"http://{own_address()}:{port}/"
-        print(f"同一 Wi-Fi 的手机扫码或输入:{address}")
+        print(f"同一 Wi-Fi 的手机扫码或输入：{address}")
         segno.make(address, error="m").terminal(compact=True)
-        print("手机上能读、能练;断网阅读要 https,这里不带。", flush=True)
+        print("手机上能读、能练；断网阅读要 https，这里不带。", flush=True)
 
 
 def main(arguments: list[str]) -> int:

@@ -15,9 +15,9 @@ KILOGRAMS_A_LITRE = {"92#": 0.735, "95#": 0.745, "0#": 0.840}
 CLASSES = {(True, True): "EI", (True, False): "EII", (False, True): "EIII", (False, False): "EIV"}
 STRATEGIES = {"EI": "keep", "EII": "turn", "EIII": "raise", "EIV": "settle"}
 PLAN = (
-    "先看 {first},再看 {second}。{first} 月均 {tonnes:.1f} 吨,比去年同季少了 {gap:.0f} %,再不去就没了。"
-    "周三上午去找车队长,带上两年四季的对账单,先问:少的这些车现在跑哪条线、在哪儿加?不报价。"
-    "周五下午去 {second}。走之前约好:下月 3 号我把对账单送到会计手里,要让价的报片区,10 号前回话。"
+    "先看 {first}，再看 {second}。{first} 月均 {tonnes:.1f} 吨，比去年同季少了 {gap:.0f} %，再不去就没了。"
+    "周三上午去找车队长，带上两年四季的对账单，先问：少的这些车现在跑哪条线、在哪儿加？不报价。"
+    "周五下午去 {second}。走之前约好：下月 3 号我把对账单送到会计手里，要让价的报片区，10 号前回话。"
 )
 
 

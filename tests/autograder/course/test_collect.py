@@ -75,7 +75,7 @@ def test_is_a_notebook_alone_taken_with_a_word_on_what_is_missing(course):
 def test_are_codes_found_among_chat_lines(course):
     codes = [course.code("0012"), course.code("0013", "litres_as_tonnes")]
     broken = codes[1][:40] + "\n  " + codes[1][40:]
-    course.put("群聊.txt", f"王站:交了\n{codes[0]}收到\n李四 12:01\n{broken}\n好的".encode("gbk"))
+    course.put("群聊.txt", f"王站：交了\n{codes[0]}收到\n李四 12:01\n{broken}\n好的".encode("gbk"))
     assert [(line.verdict, line.trainee) for line in course.collect()] == [("已收", "0012"), ("已收", "0013")]
 
 
@@ -86,7 +86,7 @@ def test_does_a_phone_hand_in_become_a_notebook_with_its_number_and_text(course)
     cells = {cell.id: cell for cell in nbformat.read(folder / "tiny-sort.ipynb", as_version=4).cells}
     assert cells["mean-in-code"].source.startswith("mean_tonnes = ")
     assert "先去第一家" in cells["visit-note"].source
-    assert "先去看谁,为什么?" in cells["visit-note"].source
+    assert "先去看谁，为什么？" in cells["visit-note"].source
     assert json.loads((folder / "answers.json").read_text(encoding="utf-8"))["answers"]["high-line"] == 10.7
 
 
@@ -190,7 +190,7 @@ def test_is_half_a_code_refused(course):
 
 def test_is_a_code_of_an_unknown_trainee_refused(course):
     course.put("a.txt", course.code("0012", t="9999"))
-    assert "学号“9999”:名单上没有" in refused(course)
+    assert "学号“9999”：名单上没有" in refused(course)
 
 
 def test_is_a_code_of_another_assignment_refused(course):
@@ -206,7 +206,7 @@ def test_can_an_assignment_name_lead_out_of_the_class(course, assignment):
 
 def test_is_a_code_with_anothers_data_refused_and_remembered(course):
     course.put("a.txt", course.code("0013", t="0012"))
-    assert "学号 0012:用的不是发给他的那份数据" in refused(course)
+    assert "学号 0012：用的不是发给他的那份数据" in refused(course)
     assert "0012" in received.refused(course.folder, "tiny-sort")
 
 

@@ -149,7 +149,7 @@ def test_is_a_refused_hand_in_told_from_none(course):
     assert verdicts["0013"].word == "未交"
 
 
-def mark_by_hand(folder, trainee, score, comment="有数,好"):
+def mark_by_hand(folder, trainee, score, comment="有数，好"):
     """What a trainer does in formgrader."""
     with Gradebook(folder.database, folder.settings.course) as book:
         grade = book.find_grade("visit-note", "tiny-sort", "tiny-sort", trainee)

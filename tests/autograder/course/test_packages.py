@@ -20,7 +20,7 @@ def test_does_the_zip_hold_what_a_trainee_needs_and_no_more(course):
         "tiny-sort.ipynb", "transactions.csv", "board.json", "trainee.json", "开始.bat", "开始.sh", "说明.txt",
     }  # fmt: skip
     note = archive.read("tiny-sort/说明.txt").decode("utf-8-sig")
-    assert "张三(0012)" in note
+    assert "张三（0012）" in note
     assert archive.getinfo("tiny-sort/开始.sh").external_attr >> 16 & 0o111
 
 

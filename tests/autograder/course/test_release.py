@@ -57,7 +57,7 @@ def test_is_nothing_written_when_the_master_has_a_fault(tmp_path, roster_file, e
     folder = new_class(tmp_path / "spring", roster_file)
     before = snapshot(folder.root, ".")
     spoil(exercise / "tiny-sort.md", "points: 8", "points: 7")
-    with pytest.raises(ContentError, match="合计 19 分,应为 20 分"):
+    with pytest.raises(ContentError, match="合计 19 分，应为 20 分"):
         release(folder, exercise)
     assert snapshot(folder.root, ".") == before
 
@@ -78,7 +78,7 @@ def test_is_nothing_left_when_nbgrader_cannot_make_the_release(tmp_path, roster_
 def test_is_a_stranger_beside_the_source_kept_from_the_trainees(course):
     (course.root / "source" / "tiny-sort" / "key.py").write_text("", encoding="utf-8")
     (course.root / "release" / "tiny-sort" / "tiny-sort.ipynb").unlink()
-    with pytest.raises(ContentError, match=r"key\.py:会跟着发给学员"):
+    with pytest.raises(ContentError, match=r"key\.py：会跟着发给学员"):
         release(course.folder, TINY)
 
 
@@ -115,7 +115,7 @@ def test_does_the_released_notebook_keep_skills_and_speak_chinese(course):
     assert cells["place-each"].metadata.curriculum.skills == ["sorting", "diagnosis"]
     assert cells["mean-in-code"].source == '# 在这里写\nraise NotImplementedError("这一格还没有写")'
     assert "(在这里写)" in cells["visit-note"].source
-    assert "先去看谁,为什么?" in cells["visit-note"].source
+    assert "先去看谁，为什么？" in cells["visit-note"].source
 
 
 def test_is_the_class_file_still_private(course):

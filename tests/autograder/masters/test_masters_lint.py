@@ -30,7 +30,7 @@ def test_is_a_good_master_let_through(exercise, sample):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("points: 8", "points: 7", "合计 19 分,应为 20 分"),
+        ("points: 8", "points: 7", "合计 19 分，应为 20 分"),
         ("points: 8", "points: -8", "分数写成了 -8"),
         ("grade_id: place-each, locked: true, points: 8,", "grade_id: place-each, locked: true,", "评分格没有写分数"),
         ("grade_id: set-up, locked: true,", "grade_id: set-up, points: 1, locked: true,", "不评分的格写了分数"),
@@ -49,7 +49,7 @@ def test_is_a_good_master_let_through(exercise, sample):
         ("# 这一格由教员评分\n### BEGIN HIDDEN", "print(1)\n### BEGIN HIDDEN", "评分格里有看得见的代码"),
         ('mark("place-each")', 'mark("high-line")', "评的是“high-line”"),
         ('mark("place-each")', "1.0", "没有调用 mark"),
-        ("从上往下做。", "从上往下做,归位(8 分)。", "又写了一遍分数"),
+        ("从上往下做。", "从上往下做，归位（8 分）。", "又写了一遍分数"),
         ("从上往下做。", "【共 20 分】从上往下做。", "又写了一遍分数"),
         ("从上往下做。", "平均是 {mean} 吨。", "答案里的数"),
         ("从上往下做。", SOLUTION, "答案里的一行在题面上也有"),
@@ -70,18 +70,18 @@ def test_is_a_fault_named_with_its_cell_and_the_way_out(exercise, sample, old, n
 
 def test_is_a_question_without_grade_cell_named(exercise, sample):
     spoil(exercise / "board.yml", "id: visit-note", "id: visit-plan")
-    assert "题“visit-plan”:母本里没有对应的评分格" in told(exercise, sample)
+    assert "题“visit-plan”：母本里没有对应的评分格" in told(exercise, sample)
 
 
 def test_are_points_that_disagree_with_the_board_named(exercise, sample):
     spoil(exercise / "board.yml", "each: 1", "each: 0.5")
-    assert "格“place-each”:写 8 分,board.yml 合 4 分" in told(exercise, sample)
+    assert "格“place-each”：写 8 分，board.yml 合 4 分" in told(exercise, sample)
 
 
 def test_is_a_reference_value_in_a_question_of_the_board_named(exercise, sample):
     key = Exercise.open(exercise)
     value = key.key(key.read_files(sample))["facts"]["mean_tonnes"]
-    spoil(exercise / "board.yml", "ask: 线划在几吨?", f"ask: 平均 {value:.2f} 吨,线划在几吨?")
+    spoil(exercise / "board.yml", "ask: 线划在几吨？", f"ask: 平均 {value:.2f} 吨，线划在几吨？")
     assert "问法里有答案里的数" in told(exercise, sample)
 
 
@@ -93,5 +93,5 @@ def test_is_a_broken_head_of_a_cell_one_sentence(exercise, sample):
 
 
 def test_are_small_numbers_no_leak(exercise, sample):
-    spoil(exercise / "tiny-sort.md", "从上往下做。", "从上往下做,8 家,2026 年,11 月。")
+    spoil(exercise / "tiny-sort.md", "从上往下做。", "从上往下做，8 家，2026 年，11 月。")
     assert lint(exercise, sample) == []

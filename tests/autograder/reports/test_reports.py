@@ -40,11 +40,11 @@ def test_does_feedback_say_what_was_lost_and_why(graded):
     text = visible(page_of(graded, "0013"))
     assert "11 / 20 分" in re.sub(r"\s+", " ", text)
     assert "平均用量" in text
-    assert "是升,乘 0.840 再除以 1,000 才是吨" in text
-    assert re.search(r"C000\d 把千升当成了吨:应归 线下,您归了 线上。\s+扣 1 分", text)
-    assert "先去第一家,量最大。" in text
-    assert "说出是哪一家(2 分)" in text
-    assert "待批,满分 4 分" in text
+    assert "是升，乘 0.840 再除以 1,000 才是吨" in text
+    assert re.search(r"C000\d 把千升当成了吨：应归 线下，您归了 线上。\s+扣 1 分", text)
+    assert "先去第一家，量最大。" in text
+    assert "说出是哪一家（2 分）" in text
+    assert "待批，满分 4 分" in text
 
 
 def test_does_nobody_without_a_score_get_a_page(graded):

@@ -119,7 +119,7 @@ def _answers(draw: random.Random, board: boards.Board, data: dict[str, Any], key
         "visits": {row["id"]: draw.choice(["mon", "thu"]) for row in rows if draw.random() > 0.5},
         "budget": draw.choice([{"sign": 1000, "leaflet": 500}, {"sign": 1600}, {"leaflet": 200.55, "sign": 700}]),
         "limits": {row["id"]: draw.randint(0, 25) for row in asked if draw.random() > 0.3},
-        "note": "先去看他,因为少了一半。",
+        "note": "先去看他，因为少了一半。",
         "stranger": 1,
     }
     for name in list(answers):

@@ -65,7 +65,7 @@ def test_a_missing_file_is_told_as_such(path):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("trainee", "0099", "学员是“0099”,这里应是“0032”"),
+        ("trainee", "0099", "学员是“0099”，这里应是“0032”"),
         ("assignment", "other", "练习是“other”"),
         ("variant", "v0000", "卷号是“v0000”"),
         ("schema", 0, "旧版"),

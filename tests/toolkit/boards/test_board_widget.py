@@ -77,8 +77,8 @@ def test_check_names_what_is_blank(folder, capsys):
     tap(widget, place={"C0001": "EI"}, note="太短")
     with pytest.raises(ContentError, match=r"线定在几吨") as caught:
         widget.check("line", "place", "note")
-    assert "差 7 家(C0002、C0003、C0004、C0005、C0006等)" in str(caught.value)
-    assert "至少写 10 字,现在 2 字" in str(caught.value)
+    assert "差 7 家（C0002、C0003、C0004、C0005、C0006等）" in str(caught.value)
+    assert "至少写 10 字，现在 2 字" in str(caught.value)
     tap(widget, line=6.5)
     widget.check("line")
     assert "都答了" in capsys.readouterr().out

@@ -29,15 +29,15 @@ def test_skills_are_turned_into_ids(full):
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("minutes: 15", "minutes: 0", "minutes:应不小于 1"),
-        ("title: 各种题都有\n", "", "title:缺这一项"),
+        ("minutes: 15", "minutes: 0", "minutes：应不小于 1"),
+        ("title: 各种题都有\n", "", "title：缺这一项"),
         ("title: 各种题都有", "titel: 各种题都有", "(另有 1 处)"),
-        ("hint: \"量在线上,和去年同月差得少\"", "hint: 量在线上,和去年同月差得少", "被逗号切开了"),
-        ("minutes: 15", "minutes: 15\nminutes: 16", "第 4 行:“minutes”写了两遍"),
-        ("minutes: 15", "minutes: [15", "第 4 行:缩进"),
-        ("kind: order", "kind: sort", "第 7 条\\(first\\):缺 kind 或它写错了。可用的是:number、threshold"),
+        ("hint: \"量在线上，和去年同月差得少\"", "hint: 量在线上,和去年同月差得少", "被逗号切开了"),
+        ("minutes: 15", "minutes: 15\nminutes: 16", "第 4 行：“minutes”写了两遍"),
+        ("minutes: 15", "minutes: [15", "第 4 行：缩进"),
+        ("kind: order", "kind: sort", "第 7 条\\(first\\)：缺 kind 或它写错了。可用的是：number、threshold"),
         ("skills: [算账]", "skills: [算帐]", "不在技能表里"),
-        ("points: 1\n    skills: [算账]", "points: 一分\n    skills: [算账]", "第 1 条\\(mean\\) points:应是数字"),
+        ("points: 1\n    skills: [算账]", "points: 一分\n    skills: [算账]", "第 1 条\\(mean\\) points：应是数字"),
         ("- id: tonnes", "- id: mean", "“mean”出现了两次"),
         ("options: quadrant", "options: quadrants", "没有选项组“quadrants”"),
         ("line: own.line, stable", "line: own.lines, stable", "“own.lines”指的题不在前面"),
@@ -46,19 +46,19 @@ def test_skills_are_turned_into_ids(full):
         ("target: facts.mean\n", "target: item.mean\n", "要有一家一家的表"),
         ("target: facts.mean\n", "target: fact.mean\n", "读不懂"),
         ("target: facts.mean\n", "target: own.line\n", "指的题不在前面|不能用在这里"),
-        ("tolerance: 0.02", "tolerance: 2 percent", "tolerance:读不懂"),
+        ("tolerance: 0.02", "tolerance: 2 percent", "tolerance：读不懂"),
         ('if: ["tonnes >= line", "gap <= stable"]', 'if: ["tonnes => line"]', "“tonnes => line”读不懂"),
         ('if: ["tonnes >= line", "gap <= stable"]', 'if: ["tons >= line"]', "里的 tons 不在 from 里"),
         ('if: ["tonnes >= line", "gap <= stable"]', 'if: ["tonnes >= limit"]', "里的 limit 不认识"),
         ("        - {then: EIV}\n", "", "只有最后一条不写 if"),
         ("then: EI}", "then: EV}", "选项里没有“EV”"),
-        ("gives: EII, right: EIII", "gives: EII, instead: {gap: item.gap}", "要有一个,也只能有一个"),
+        ("gives: EII, right: EIII", "gives: EII, instead: {gap: item.gap}", "要有一个，也只能有一个"),
         ("instead: {gap: item.month_gap}", "instead: {gaps: item.month_gap}", "gaps 不在 from 里"),
         ("{answer|0} 是升", "{antwort} 是升", "填不上"),
         ("{answer|0} 是升", "{answer|0 是升", "大括号读不懂"),
-        ("ask: 线定在几吨?", "ask: \"线定在 {item.tonnes} 吨?\"", "填不上"),
+        ("ask: 线定在几吨？", "ask: \"线定在 {item.tonnes} 吨？\"", "填不上"),
         ("min: 0\n    max: 30", "min: 30\n    max: 30", "不小于 max"),
-        ("{id: why, points: 2", "{id: why, points: 1", "加起来是 2 分,题目是 3 分"),
+        ("{id: why, points: 2", "{id: why, points: 1", "加起来是 2 分，题目是 3 分"),
         ("points: 1\n    skills: [算账]", "each: 1\n    skills: [算账]", "分写在 points"),
         ("options: media\n", "options: media\n    items: customers\n", "items 和 options 要有一个"),
     ],
@@ -137,7 +137,7 @@ def test_the_command_names_right_and_wrong_boards(full_text, tmp_path, capsys):
     assert main(["check", str(tmp_path)]) == 1
     said = capsys.readouterr().out
     assert "✗ bad/board.yml minutes" in said
-    assert "✓ good/board.yml:各种题都有,11 题" in said
+    assert "✓ good/board.yml：各种题都有，11 题" in said
     assert main(["check", str(tmp_path / "good" / "board.yml")]) == 0
     assert main(["check", str(tmp_path / "nowhere")]) == 1
     assert main([]) == 2

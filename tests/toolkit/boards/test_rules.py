@@ -106,7 +106,7 @@ def test_a_named_mistake_is_told_by_name(full, make_data):
     key["facts"] |= {"mean": 5.2, "mean_litres": 6190.476}
     mark = by_question(rules.judge(full, data, key, {"mean": 6190.48}), "mean")
     assert (mark.misconception, mark.points) == ("litres", 0)
-    assert mark.sentence == "6,190 是升,合 5.20 吨。扣 1 分。"
+    assert mark.sentence == "6,190 是升，合 5.20 吨。扣 1 分。"
 
 
 def test_a_mistake_that_gives_the_right_answer_is_none(full, make_data):

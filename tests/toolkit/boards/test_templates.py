@@ -54,5 +54,5 @@ def test_other_values_read_as_people_write(value, text, twin):
 def test_slots_are_filled_and_stray_braces_found():
     """Are names with decimals and percent filled, and is a stray brace reported?"""
     known = {"facts.x": 1234.5, "item.gap": 0.186}
-    assert fill("{facts.x|0} 升,差 {item.gap|1%}", known.get) == "1,235 升,差 18.6 %"
+    assert fill("{facts.x|0} 升，差 {item.gap|1%}", known.get) == "1,235 升，差 18.6 %"
     assert names("{facts.x|0} 和 {坏}") == ["facts.x", "{", "}"]

@@ -18,7 +18,7 @@ def test_good_case(tmp_path):
     [
         ("全回来了", "回来 11.6 吨", "数字 11.6 不在 figures 里"),
         ("12 台冷藏车", "13 台冷藏车", "数字 13 不在 figures 里"),
-        ("value: 12.9", "value: 12.8", "写的是 12.8,按算式算出来是 12.9"),
+        ("value: 12.9", "value: 12.8", "写的是 12.8，按算式算出来是 12.9"),
         ("trucks * litres", "trucks * lorries", "“lorries”不在 figures 里"),
         ("round(trucks * litres * density / 1000, 1)", "12.9", "没有用到别的数"),
         (', expr: "round(trucks * litres * density / 1000, 1)"', "", "没有一个数是算出来的"),
@@ -26,7 +26,7 @@ def test_good_case(tmp_path):
         (FILLER, "对账单晚到。", "写在 350–700 字之间"),
         ("## 难点", "## 困难", "依次写 ## 处境 ## 难点"),
         ("## 难点", "### 细节\n\n字\n\n## 难点", "依次写 ## 处境 ## 难点"),
-        ("全回来了。", "", "正文 结果:下面没有字"),
+        ("全回来了。", "", "正文 结果：下面没有字"),
         ("改早三天导账", "鄂A·12345 来了", "车牌 鄂A·12345 可能真有"),
         ("改早三天导账", "见 S000-13", "露出了出处编号 S000-13"),
         ("kind: composed", "kind: reported", "那五个报道过的案例"),
@@ -47,7 +47,7 @@ def test_fictional_plate(tmp_path):
 
 def test_labels_are_not_numbers(tmp_path):
     """Are oil grades, red lines and 4S left alone?"""
-    assert errors(tmp_path, "改早三天导账", "92#、95# 都加,R18 不碰,4S 店也去") == []
+    assert errors(tmp_path, "改早三天导账", "92#、95# 都加，R18 不碰，4S 店也去") == []
 
 
 def test_reported_without_figures(tmp_path):

@@ -17,7 +17,7 @@ def test_every_field(tmp_path):
     assert next(iter(case.sections)) == "处境"
     assert case.skills == ("asking", "reckoning")
     assert str(case.figures["tonnes"].value) == "12.9"
-    assert case.lead == "国道边一座站,12 台冷藏车,每台每月 1,280 升,0# 密度 0.840,合 12.9 吨。"
+    assert case.lead == "国道边一座站，12 台冷藏车，每台每月 1,280 升，0# 密度 0.840，合 12.9 吨。"
 
 
 @pytest.mark.parametrize(
@@ -28,8 +28,8 @@ def test_every_field(tmp_path):
         ("customer_type: B16", "customer_type: B41", "字段 customer_type"),
         ("red_lines: []", "red_lines: [R21]", "字段 red_lines.0"),
         ("season: 春", "season: 春\nmood: 好", "不认识的字段 mood"),
-        ("season: 春", "season: 春\nseason: 夏", "第 10 行:“season”写了两遍"),
-        ("skills: [提问, reckoning]", "skills: [口才]", "技能“口才”:不在技能表里"),
+        ("season: 春", "season: 春\nseason: 夏", "第 10 行：“season”写了两遍"),
+        ("skills: [提问, reckoning]", "skills: [口才]", "技能“口才”：不在技能表里"),
         ("id: glue-99", "id: glue-98", "文件名是 glue-99"),
         ("volume: glue", "volume: comb", "两个改成同一卷"),
         ("note: 报表", "note: 城郊 8–1,800", "花括号里的文字有逗号就加引号"),
@@ -47,7 +47,7 @@ def test_bad_front_matter(tmp_path, old, new, told):
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("## 处境\n", "第 1 行:没有前置字段"), ("---\nid: glue-99\n", "没有收尾"), ("---\n\n---\n", "是空的")],
+    [("## 处境\n", "第 1 行：没有前置字段"), ("---\nid: glue-99\n", "没有收尾"), ("---\n\n---\n", "是空的")],
 )
 def test_no_front_matter(tmp_path, text, told):
     """Is a file without its fences refused?"""
@@ -68,7 +68,7 @@ def test_other_encoding(tmp_path):
 def test_find():
     """Is a case found by id, and an unknown id answered with the known ones?"""
     assert find("rake-01").label == "公开报道"
-    with pytest.raises(ContentError, match=r"现有:.*rake-01"):
+    with pytest.raises(ContentError, match=r"现有：.*rake-01"):
         find("rake-00")
 
 

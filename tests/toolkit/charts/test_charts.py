@@ -44,12 +44,12 @@ def test_what_does_the_matrix_say():
     """Are the four classes counted, the lines named, and the customer without data owned up to?"""
     axes = FIGURES["matrix"]().axes[0]
     assert [text.get_text() for text in axes.get_legend().get_texts()] == [
-        "EI 高贡献、稳定(1 户)",
-        "EII 高贡献、不稳定(1 户)",
-        "EIII 低贡献、稳定(1 户)",
-        "EIV 低贡献、不稳定(1 户)",
+        "EI 高贡献、稳定（1 户）",
+        "EII 高贡献、不稳定（1 户）",
+        "EIII 低贡献、稳定（1 户）",
+        "EIV 低贡献、不稳定（1 户）",
     ]
-    assert [text.get_text() for text in axes.texts] == ["贡献线 4.5 吨,稳定线 30%\n1 户数据不够,没画"]
+    assert [text.get_text() for text in axes.texts] == ["贡献线 4.5 吨，稳定线 30%\n1 户数据不够，没画"]
 
 
 def test_does_the_font_hold_what_charts_say():

@@ -47,7 +47,7 @@ def test_is_a_wrong_count_named(change, said):
 
 
 def test_is_a_missing_column_named():
-    with pytest.raises(ValueError, match="缺列:entering"):
+    with pytest.raises(ValueError, match="缺列：entering"):
         model.entry_rate(COUNTS[["kind", "passing"]])
 
 

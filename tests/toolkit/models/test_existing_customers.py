@@ -105,10 +105,10 @@ def test_are_tonnes_converted_when_the_unit_says_so():
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda table: table.drop(columns="fuel"), "缺列:fuel"),
-        (lambda table: pd.concat([table, table.head(1)], ignore_index=True), "第 0、24 行重复:都是 a 的 2024-01"),
-        (lambda table: table.assign(unit="桶"), "unit:第 0 行“桶”"),
-        (lambda table: table.assign(fuel="98#"), "油品:第 0 行“98#”"),
+        (lambda table: table.drop(columns="fuel"), "缺列：fuel"),
+        (lambda table: pd.concat([table, table.head(1)], ignore_index=True), "第 0、24 行重复：都是 a 的 2024-01"),
+        (lambda table: table.assign(unit="桶"), "unit：第 0 行“桶”"),
+        (lambda table: table.assign(fuel="98#"), "油品：第 0 行“98#”"),
     ],
 )
 def test_is_a_spoilt_table_named(spoil, said):
@@ -170,7 +170,7 @@ def test_are_empty_months_rows():
         (FILLS, CUSTOMERS.head(1), "第 2 行 C0002.*不在客户表里"),
         (FILLS.assign(date=pd.Timestamp("2023-01-01")), CUSTOMERS, "早于开户日期"),
         (FILLS, pd.concat([CUSTOMERS, CUSTOMERS.head(1)]), "C0001 不止一行"),
-        (FILLS.drop(columns="unit"), CUSTOMERS, "流水缺列:unit"),
+        (FILLS.drop(columns="unit"), CUSTOMERS, "流水缺列：unit"),
         (FILLS.assign(unit="KG"), CUSTOMERS, "第 0 行“KG”"),
     ],
 )

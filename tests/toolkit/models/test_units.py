@@ -44,5 +44,5 @@ def test_is_what_does_not_convert_named(unit, fuel, said):
 
 
 def test_is_an_unknown_fuel_refused():
-    with pytest.raises(ValueError, match="可用的是:92#、95#、0#"):
+    with pytest.raises(ValueError, match="可用的是：92#、95#、0#"):
         units.litres_to_tonnes(1.0, "E85")

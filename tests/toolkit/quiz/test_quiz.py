@@ -32,12 +32,12 @@ def test_a_good_quiz_is_read():
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (", feedback: 先知道他一个月加多少。", "", "第 2 条 options 第 1 条 feedback:缺这一项"),
-        ("right: true, feedback: 先知道", "feedback: 先知道", "第 2 题:有 0 个选项"),
-        ("当场让四毛, feedback", "当场让四毛, right: true, feedback", "第 2 题:有 2 个选项"),
-        ("feedback: 财务等不到月底。", "feedback: 晚三天就走一家。", "第 3 题:有两个说明一模一样"),
-        ("text: 月底统一送", "text: 有空再送", "第 3 题:有两个选项一模一样"),
-        ("ask: 对账单几号送?", "ask: 司机说对面便宜八毛,先做什么?", "和第 2 题问的一样"),
+        (", feedback: 先知道他一个月加多少。", "", "第 2 条 options 第 1 条 feedback：缺这一项"),
+        ("right: true, feedback: 先知道", "feedback: 先知道", "第 2 题：有 0 个选项"),
+        ("当场让四毛, feedback", "当场让四毛, right: true, feedback", "第 2 题：有 2 个选项"),
+        ("feedback: 财务等不到月底。", "feedback: 晚三天就走一家。", "第 3 题：有两个说明一模一样"),
+        ("text: 月底统一送", "text: 有空再送", "第 3 题：有两个选项一模一样"),
+        ("ask: 对账单几号送？", "ask: 司机说对面便宜八毛，先做什么？", "和第 2 题问的一样"),
         ("      - {text: 当场让四毛, feedback: 越权让利。}\n", "", "至少要 2 条"),
         ("right: true", "right: yes please", "应是 true 或 false"),
         ("feedback: 越权让利。", "feedback: ''", "不能空着"),
@@ -91,7 +91,7 @@ def test_the_command_checks_a_folder(tmp_path, capsys):
     (tmp_path / "b.quiz.yml").write_text("questions: []", encoding="utf-8")
     assert main(["check", str(tmp_path)]) == 1
     said = capsys.readouterr().out
-    assert "a.quiz.yml:5 题" in said
-    assert "b.quiz.yml questions:至少要 5 条" in said
+    assert "a.quiz.yml：5 题" in said
+    assert "b.quiz.yml questions：至少要 5 条" in said
     assert main(["check", str(tmp_path / "none")]) == 1
     assert main([]) == 2

@@ -53,26 +53,26 @@ def _lengthen(data):
 
 
 BROKEN = {
-    "unreachable node": (_new_node, "节点 island:没有一句话通到这里"),
+    "unreachable node": (_new_node, "节点 island：没有一句话通到这里"),
     "unreachable ending": (
         lambda d: d["endings"].update(extra={"title": "空", "text": "空"}),
-        "结局 extra:没有一句话通到这里",
+        "结局 extra：没有一句话通到这里",
     ),
     "conditions never met": (
         lambda d: _node(d, "ending-gate")[0]["goto"][0]["if"].update(not_knows=["day"]),
-        "结局 deal:有箭头指着它,可条件凑不齐",
+        "结局 deal：有箭头指着它，可条件凑不齐",
     ),
     "dead end": (
         lambda d: [choice.update(requires={"trust": {"min": 4}}) for choice in _node(d, "middle")],
-        "节点 middle:有时一个选项都不给",
+        "节点 middle：有时一个选项都不给",
     ),
     "one way only": (
         lambda d: [choice.update(requires={"trust": {"min": 4}}) for choice in _node(d, "offer")[1:]],
-        "节点 offer:有时只给一个选项",
+        "节点 offer：有时只给一个选项",
     ),
     "red line the only way": (
         lambda d: [choice.update(requires={"trust": {"min": 4}}) for choice in _node(d, "middle")[:2]],
-        "节点 middle:有时只剩踩红线一条路",
+        "节点 middle：有时只剩踩红线一条路",
     ),
     "six at a time": (
         lambda d: _node(d, "middle").extend([{"text": "嗯。", "feedback": "嗯。", "goto": "later"}] * 3),
@@ -80,27 +80,27 @@ BROKEN = {
     ),
     "gauge never moved": (
         lambda d: d["gauges"].update(luck={"name": "运气", "min": 0, "max": 3, "start": 1, "about": "无"}),
-        "仪表 luck:没有一个选项动过它",
+        "仪表 luck：没有一个选项动过它",
     ),
     "gauge never read": (
         lambda d: d["gauges"].update(luck={"name": "运气", "min": 0, "max": 3, "start": 1, "about": "无"}),
-        "仪表 luck:没有一个条件看它",
+        "仪表 luck：没有一个条件看它",
     ),
-    "fact never learnt": (lambda d: d["facts"].update(card="有卡"), "事实 card:没有一句话能问到它"),
-    "fact never used": (lambda d: d["facts"].update(card="有卡"), "事实 card:问到了也没有用处"),
+    "fact never learnt": (lambda d: d["facts"].update(card="有卡"), "事实 card：没有一句话能问到它"),
+    "fact never used": (lambda d: d["facts"].update(card="有卡"), "事实 card：问到了也没有用处"),
     "line never offered": (
         lambda d: _node(d, "door")[0].update(requires={"trust": {"min": 4}}),
-        "节点 door 第 1 个选项:这句话从来不给选",
+        "节点 door 第 1 个选项：这句话从来不给选",
     ),
     "branch never taken": (
         lambda d: _node(d, "door")[0].update(goto=[{"if": {"trust": {"min": 4}}, "goto": "later"}, {"goto": "middle"}]),
-        "节点 door 第 1 个选项 第 1 个 goto 分支:这个分支从来不走",
+        "节点 door 第 1 个选项 第 1 个 goto 分支：这个分支从来不走",
     ),
     "words never said": (
         lambda d: d["nodes"]["door"].update(says=[{"if": {"trust": {"min": 4}}, "says": "哟。"}, {"says": "喂。"}]),
-        "节点 door 第 1 个 says 说法:这种说法从来轮不到",
+        "节点 door 第 1 个 says 说法：这种说法从来轮不到",
     ),
-    "red line goes on": (lambda d: _node(d, "middle")[2].update(goto="offer"), "踩了红线,谈话没有结束"),
+    "red line goes on": (lambda d: _node(d, "middle")[2].update(goto="offer"), "踩了红线，谈话没有结束"),
     "red line with points": (lambda d: _node(d, "middle")[2].update(points={"提问": 1}), "踩红线还给了分"),
     "red ending reached cleanly": (_red_clean_end, "踩红线和不踩红线走到了同一个结局"),
     "red line pays": (
@@ -113,7 +113,7 @@ BROKEN = {
     "circle": (lambda d: _node(d, "middle")[0].update(goto="middle"), "绕回了原处"),
     "nothing to win": (lambda d: _points_all(d, 提问=-1), "最好的走法得不到 100 分"),
     "skill not tested": (lambda d: d["skills"].append("记录"), "“记录”没有考到"),
-    "worst too good": (lambda d: _points_all(d, 提问=2, 方案=1, 合规=1), "不踩红线,最差也有"),
+    "worst too good": (lambda d: _points_all(d, 提问=2, 方案=1, 合规=1), "不踩红线，最差也有"),
     "dice too good": (_easy, "闭眼乱选平均"),
     "dice too bad": (lambda d: d["endings"]["deal"].update(points={"方案": 60}), "闭眼乱选平均"),
     "first is best": (_best_first, "先列的那句有"),
@@ -128,7 +128,7 @@ def test_sound(small):
     assert checker.check(small, sizes=False) == []
     said = [str(problem) for problem in checker.check(small)]
     assert len(said) == len(checker.LEAST)
-    assert "small.yml:节点有 4 个,至少要 20 个。补足。" in said
+    assert "small.yml：节点有 4 个，至少要 20 个。补足。" in said
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -173,7 +173,7 @@ def test_command(tmp_path, small_data, capsys):
     (tmp_path / "small.yml").write_text(yaml.safe_dump(small_data, allow_unicode=True, sort_keys=False), "utf-8")
     assert main(["check", str(tmp_path)]) == 1
     printed = capsys.readouterr().out
-    assert "事实 card:问到了也没有用处" in printed
+    assert "事实 card：问到了也没有用处" in printed
     assert "乱选平均" in printed
     assert main(["best", str(tmp_path / "small.yml")]) == 0
     assert "总分 100" in capsys.readouterr().out

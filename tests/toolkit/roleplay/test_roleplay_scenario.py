@@ -20,23 +20,23 @@ def _choice(data, node="door", index=0):
 
 
 BROKEN = {
-    "unknown field": (lambda d: d.update(colour="red"), "colour:没有这个栏目"),
-    "unknown field in a choice": (lambda d: _choice(d).update(score=1), "节点 door 第 1 个选项 score:没有这个栏目"),
-    "missing": (lambda d: _choice(d).pop("feedback"), "第 1 个选项 feedback:缺这个栏目"),
-    "wrong type": (lambda d: d.update(minutes="3 分"), "minutes:类型不对"),
-    "not an integer": (lambda d: _choice(d)["effects"].update(trust=0.5), "effects trust:类型不对"),
-    "true is not 1": (lambda d: _choice(d)["points"].update(提问=True), "points 提问:类型不对"),
+    "unknown field": (lambda d: d.update(colour="red"), "colour：没有这个栏目"),
+    "unknown field in a choice": (lambda d: _choice(d).update(score=1), "节点 door 第 1 个选项 score：没有这个栏目"),
+    "missing": (lambda d: _choice(d).pop("feedback"), "第 1 个选项 feedback：缺这个栏目"),
+    "wrong type": (lambda d: d.update(minutes="3 分"), "minutes：类型不对"),
+    "not an integer": (lambda d: _choice(d)["effects"].update(trust=0.5), "effects trust：类型不对"),
+    "true is not 1": (lambda d: _choice(d)["points"].update(提问=True), "points 提问：类型不对"),
     "red line nobody has": (lambda d: _choice(d).update(red_line="R21"), "红线只有 R01 到 R20"),
     "unknown skill": (lambda d: d["skills"].append("喝酒"), "技能“喝酒”|不在技能表里"),
     "skill not listed": (lambda d: _choice(d)["points"].update(记录=1), "“记录”不在本篇的 skills 里"),
     "unknown gauge": (lambda d: _choice(d)["effects"].update(luck=1), "没有叫“luck”的仪表"),
     "unknown gauge in a condition": (
         lambda d: _choice(d).update(requires={"luck": {"min": 1}}),
-        "requires:没有叫“luck”的仪表",
+        "requires：没有叫“luck”的仪表",
     ),
     "unknown fact": (lambda d: _choice(d).update(learns=["secret"]), "没有叫“secret”的事实"),
     "leads nowhere": (lambda d: _choice(d).update(goto="nowhere"), "没有叫“nowhere”的节点或结局"),
-    "gauge starts outside": (lambda d: d["gauges"]["trust"].update(start=9), "仪表 trust:起点不在上下限之内"),
+    "gauge starts outside": (lambda d: d["gauges"]["trust"].update(start=9), "仪表 trust：起点不在上下限之内"),
     "effect beyond the range": (lambda d: _choice(d)["effects"].update(trust=9), "一次变动比整个量程还大"),
     "bound outside the gauge": (
         lambda d: _choice(d).update(requires={"trust": {"min": 9}}),
@@ -52,9 +52,9 @@ BROKEN = {
         "后面的永远轮不到",
     ),
     "node and ending of one name": (lambda d: d["endings"].update(door=d["endings"]["deal"]), "和一个结局同名"),
-    "one choice": (lambda d: d["nodes"]["door"].update(choices=[_choice(d)]), "choices:太少"),
-    "empty text": (lambda d: _choice(d).update(text=""), "text:太少,或空着"),
-    "reported": (lambda d: d.update(kind="reported"), "kind:“reported”不在可选的值里"),
+    "one choice": (lambda d: d["nodes"]["door"].update(choices=[_choice(d)]), "choices：太少"),
+    "empty text": (lambda d: _choice(d).update(text=""), "text：太少，或空着"),
+    "reported": (lambda d: d.update(kind="reported"), "kind：“reported”不在可选的值里"),
     "bad id": (lambda d: d.update(id="Small Talk"), "“Small Talk”的写法不对"),
 }
 
@@ -74,7 +74,7 @@ def test_finds(name, small_data):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: 1\na: 2", "第 2 行:“a”在同一层写了两次"),
+        ("a: 1\na: 2", "第 2 行：“a”在同一层写了两次"),
         ("a: [", "YAML 读不下去"),
         ("- 1", "不是一份对话模拟"),
         ("", "不是一份对话模拟"),

@@ -122,7 +122,7 @@ def test_by_keyboard(open_page):
     _play(page, [1, 2], keys=True)
     expect(page.get_by_role("heading", name="复盘")).to_be_focused()
     expect(page.locator(".kf-rp-red")).to_contain_text("R01")
-    page.get_by_role("button", name="从这里重来:第 2 步").focus()
+    page.get_by_role("button", name="从这里重来：第 2 步").focus()
     page.keyboard.press("Enter")
     _play(page, BEST[1:], keys=True)
     expect(page.locator(".kf-rp-total")).to_contain_text("100")

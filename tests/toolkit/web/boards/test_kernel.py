@@ -41,7 +41,7 @@ def test_every_tap_goes_to_the_kernel(lab):
 
 def test_a_silent_kernel_is_said(lab):
     """Does a dead kernel show 未保存 after a few seconds, and does a late answer take it away?"""
-    lab.get_by_label("答案,单位:吨").fill("7")
+    lab.get_by_label("答案，单位：吨").fill("7")
     lab.wait_for_selector(".kf-unsaved", timeout=6000)
     assert "内核没有回应" in lab.inner_text(".kf-unsaved")
     lab.evaluate("kernel.tell('saved_revision', 1)")
@@ -49,10 +49,10 @@ def test_a_silent_kernel_is_said(lab):
 
 
 def test_why_saving_failed_is_shown(lab):
-    """Is the kernel's sentence about a full disk shown as 未保存?"""
-    lab.get_by_label("答案,单位:吨").fill("7")
+    """Is the kernel's sentence about a full disk shown as 未保存？"""
+    lab.get_by_label("答案，单位：吨").fill("7")
     lab.evaluate("kernel.tell('note', '磁盘满了。')")
-    assert lab.inner_text(".kf-unsaved") == "未保存:磁盘满了。"
+    assert lab.inner_text(".kf-unsaved") == "未保存：磁盘满了。"
 
 
 def test_the_last_page_gives_no_code_in_the_notebook(lab):
@@ -64,6 +64,6 @@ def test_the_last_page_gives_no_code_in_the_notebook(lab):
 
 def test_a_closed_cell_leaves_nothing_behind(lab):
     """Are listeners and timers gone once the cell is closed?"""
-    lab.get_by_label("答案,单位:吨").fill("7")
+    lab.get_by_label("答案，单位：吨").fill("7")
     lab.evaluate("kernel.stop()")
     assert lab.evaluate("kernel.left()") == 0

@@ -15,14 +15,14 @@ def fill(page, sample, *, text=True):
     asked = [row for row in rows if row["asked"]]
     given = {}
     step = page.locator(".kf-steps button")
-    page.get_by_label("答案,单位:吨").fill("7.25")
+    page.get_by_label("答案，单位：吨").fill("7.25")
     given["mean"] = 7.25
     step.nth(1).click()
     for row in asked:
-        page.get_by_label(f"{row['id']} {row['name']},答案,单位:吨").fill(str(row["tonnes"]))
+        page.get_by_label(f"{row['id']} {row['name']}，答案，单位：吨").fill(str(row["tonnes"]))
     given["tonnes"] = {row["id"]: row["tonnes"] for row in asked}
     step.nth(2).click()
-    page.get_by_label("线定在,单位:吨/月").fill("6.5")
+    page.get_by_label("线定在，单位：吨/月").fill("6.5")
     given["line"] = 6.5
     step.nth(3).click()
     options = page.locator("fieldset.kf-item")
@@ -41,17 +41,17 @@ def fill(page, sample, *, text=True):
     page.locator("fieldset").nth(1).get_by_text("周四下午").click()
     given["visits"] = {rows[0]["id"]: "mon", rows[1]["id"]: "thu"}
     step.nth(8).click()
-    page.get_by_label("路口招牌,单位:元").fill("1000")
-    page.get_by_label("单页,单位:元").fill("500")
+    page.get_by_label("路口招牌，单位：元").fill("1000")
+    page.get_by_label("单页，单位：元").fill("500")
     given["budget"] = {"sign": 1000, "leaflet": 500}
     step.nth(9).click()
     for row in asked:
-        page.get_by_label(f"{row['id']} {row['name']},单位:万元").fill("3")
+        page.get_by_label(f"{row['id']} {row['name']}，单位：万元").fill("3")
     given["limits"] = {row["id"]: 3 for row in asked}
     step.nth(10).click()
     if text:
-        page.get_by_label("您的回答").fill("先去看江北砂石,因为少了一半。")
-        given["note"] = "先去看江北砂石,因为少了一半。"
+        page.get_by_label("您的回答").fill("先去看江北砂石，因为少了一半。")
+        given["note"] = "先去看江北砂石，因为少了一半。"
     return given
 
 
@@ -89,16 +89,16 @@ def test_what_is_missing_is_named_before(opened, sample):
     opened.locator(".kf-gaps button").click()
     assert opened.locator(".kf-heading").inner_text().startswith("第 11/11 题")
     opened.locator(".kf-steps button").last.click()
-    opened.get_by_role("button", name="不补了,就这样交").click()
+    opened.get_by_role("button", name="不补了，就这样交").click()
     assert "note" not in handin.decode(opened.get_by_label("提交码", exact=True).input_value())["n"]
 
 
 def test_a_reload_brings_the_answers_back(opened, sample):
     """Is a paper interrupted in the middle still there, for this trainee and variant only?"""
-    opened.get_by_label("答案,单位:吨").fill("7.25")
+    opened.get_by_label("答案，单位：吨").fill("7.25")
     opened.reload()
     opened.wait_for_selector(".kf-steps")
-    assert opened.get_by_label("答案,单位:吨").input_value() == "7.25"
+    assert opened.get_by_label("答案，单位：吨").input_value() == "7.25"
     assert opened.evaluate("Object.keys(localStorage)") == ["kf:paper:existing-customers:0032:v7f3"]
 
 
@@ -177,7 +177,7 @@ def test_axe_finds_nothing_at_the_hand_in(theme, phone, site, axe):
     phone.goto(f"{site}/paper-{theme}.html#t={TOKEN}")
     phone.wait_for_selector(".kf-steps")
     phone.locator(".kf-steps button").last.click()
-    phone.get_by_role("button", name="不补了,就这样交").click()
+    phone.get_by_role("button", name="不补了，就这样交").click()
     phone.evaluate(axe)
     found = phone.evaluate("axe.run('main', {resultTypes: ['violations']})")
     assert [(one["id"], one["nodes"][0]["html"]) for one in found["violations"]] == []
@@ -187,7 +187,7 @@ def test_the_code_is_copied_by_selection(opened):
     """Without a clipboard API, is the whole code selected and copied?"""
     opened.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     opened.locator(".kf-steps button").last.click()
-    opened.get_by_role("button", name="不补了,就这样交").click()
+    opened.get_by_role("button", name="不补了，就这样交").click()
     opened.get_by_role("button", name="复制提交码").click()
     area = opened.get_by_label("提交码", exact=True)
     assert area.evaluate("(one) => one.value.slice(one.selectionStart, one.selectionEnd)") == area.input_value()

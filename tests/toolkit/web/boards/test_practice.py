@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from toolkit.boards import rules
 
@@ -23,7 +24,7 @@ def right_option(sample, answers, item):
 def test_a_number_is_told_right_or_wrong_when_asked(go, sample):
     """Does a typed number get its sentence on 看对不对 and on Enter, but not at every key?"""
     page = go("board-light.html")
-    field = page.get_by_label("答案,单位:吨")
+    field = page.get_by_label("答案，单位：吨")
     field.fill("12")
     assert page.locator(".kf-say").count() == 0
     page.get_by_role("button", name="看对不对").click()
@@ -37,7 +38,7 @@ def test_a_number_is_told_right_or_wrong_when_asked(go, sample):
 def test_what_is_no_number_is_said_at_once_and_not_kept(go):
     """Does "12 吨" get a sentence instead of being kept as something else?"""
     page = go("board-light.html")
-    field = page.get_by_label("答案,单位:吨")
+    field = page.get_by_label("答案，单位：吨")
     field.fill("12 吨")
     assert "只填一个数" in page.locator(".kf-note.kf-warn").inner_text()
     page.reload()
@@ -73,17 +74,17 @@ def test_the_limit_moves_by_tap_slider_and_keys(go):
     assert "还没定线" in page.locator(".kf-readout").inner_text()
     page.locator(".kf-picture").tap(position={"x": 150, "y": 20})
     said = page.locator(".kf-readout").inner_text()
-    assert re.search(r"线上 \d 家\(■\),线下 \d 家\(○\)。线上的合占 [\d.]+ %。", said)
+    assert re.search(r"线上 \d 家（■），线下 \d 家（○）。线上的合占 [\d.]+ %。", said)
     squares, circles = page.locator("rect.kf-over").count(), page.locator("circle.kf-under").count()
     assert f"线上 {squares} 家" in said
     assert f"线下 {circles} 家" in said
-    before = float(page.get_by_label("线定在,单位:吨/月").input_value())
+    before = float(page.get_by_label("线定在，单位：吨/月").input_value())
     page.get_by_role("button", name="线往大挪一格").click()
-    assert float(page.get_by_label("线定在,单位:吨/月").input_value()) == pytest.approx(before + 0.1)
+    assert float(page.get_by_label("线定在，单位：吨/月").input_value()) == pytest.approx(before + 0.1)
     page.get_by_role("slider").press("ArrowLeft")
-    assert float(page.get_by_label("线定在,单位:吨/月").input_value()) == pytest.approx(before)
+    assert float(page.get_by_label("线定在，单位：吨/月").input_value()) == pytest.approx(before)
     assert page.locator(".kf-say").count() == 0
-    page.get_by_role("button", name="线定好了,看对不对").click()
+    page.get_by_role("button", name="线定好了，看对不对").click()
     assert page.locator(".kf-say").count() == 1
 
 
@@ -101,27 +102,27 @@ def test_order_plan_and_allocation_are_played(go):
     assert "超了" in page.locator(".kf-used").inner_text()
     assert page.locator(".kf-say").count() == 4
     step(page, 9)
-    page.get_by_label("路口招牌,单位:元").fill("1000")
+    page.get_by_label("路口招牌，单位：元").fill("1000")
     assert "还剩 500" in page.locator(".kf-used").inner_text()
-    page.get_by_label("单页,单位:元").fill("700")
+    page.get_by_label("单页，单位：元").fill("700")
     assert "超了 200" in page.locator(".kf-used").inner_text()
 
 
 def test_the_result_counts_points_and_skills_and_starts_again(go):
     """Does the last page give points, skills and gaps, and 再来一次 an empty board?"""
     page = go("board-light.html")
-    page.get_by_label("答案,单位:吨").fill("12")
+    page.get_by_label("答案，单位：吨").fill("12")
     page.get_by_role("button", name="结果").click()
     text = page.locator(".kf-result").inner_text()
-    assert re.search(r"得 0 分,满分 [\d.]+", text)
+    assert re.search(r"得 0 分，满分 [\d.]+", text)
     assert "分类" in text
     assert "下一步" in text
-    assert "第 4 题 place(差 8 个)" in text
+    assert "第 4 题 place（差 8 个）" in text
     page.get_by_role("button", name="再来一次").click()
-    assert page.get_by_label("答案,单位:吨").input_value() == ""
+    assert page.get_by_label("答案，单位：吨").input_value() == ""
     page.reload()
     page.wait_for_selector("[data-state=live]")
-    assert page.get_by_label("答案,单位:吨").input_value() == ""
+    assert page.get_by_label("答案，单位：吨").input_value() == ""
 
 
 def test_a_reload_comes_back_to_the_same_place(go):
@@ -143,9 +144,9 @@ def test_blocked_storage_is_said_and_play_goes_on(phone, site):
     )
     phone.goto(f"{site}/board-light.html")
     phone.wait_for_selector("[data-state=live]")
-    phone.get_by_label("答案,单位:吨").fill("12")
+    phone.get_by_label("答案，单位：吨").fill("12")
     assert phone.locator(".kf-unsaved").inner_text().startswith("未保存")
-    phone.get_by_label("答案,单位:吨").press("Enter")
+    phone.get_by_label("答案，单位：吨").press("Enter")
     assert phone.locator(".kf-say").count() == 1
 
 
@@ -160,7 +161,7 @@ def test_it_is_played_by_keyboard_alone(go):
                 return
         raise AssertionError(expression)
 
-    tab_to("at.getAttribute('aria-label') === '答案,单位:吨'")
+    tab_to("at.getAttribute('aria-label') === '答案，单位：吨'")
     page.keyboard.type("7.5")
     page.keyboard.press("Enter")
     assert page.locator(".kf-say").count() == 1
@@ -185,12 +186,12 @@ def test_the_calculator_reckons_and_fills_in(go):
     page.get_by_label("升数或吨数").fill("1000")
     page.get_by_label("油品").select_option("95#")
     page.get_by_role("button", name="升→吨").click()
-    assert page.locator("output").inner_text() == "1000 升 = 0.7450 吨(95#,密度 0.745)"
+    assert page.locator("output").inner_text() == "1000 升 = 0.7450 吨（95#，密度 0.745）"
     page.get_by_role("button", name="填到答案里").click()
-    assert page.get_by_label("答案,单位:吨").input_value() == "0.745"
+    assert page.get_by_label("答案，单位：吨").input_value() == "0.745"
     page.reload()
     page.wait_for_selector("[data-state=live]")
-    assert page.get_by_label("答案,单位:吨").input_value() == "0.745"
+    assert page.get_by_label("答案，单位：吨").input_value() == "0.745"
 
 
 def test_the_bars_tell_their_numbers(go, sample):
@@ -200,9 +201,9 @@ def test_the_bars_tell_their_numbers(go, sample):
     card = page.locator("fieldset").first
     box = card.locator("svg.kf-bars").bounding_box()
     card.locator("svg.kf-bars").tap(position={"x": box["width"] * 4.5 / 12, "y": 40})
-    assert card.locator(".kf-readout").inner_text().startswith("5月:今年 ")
+    assert card.locator(".kf-readout").inner_text().startswith("5月：今年 ")
     card.get_by_text("看数字").click()
-    assert card.locator("tbody tr").count() == 12
+    expect(card.locator("tbody tr")).to_have_count(12)
     assert card.locator("tbody tr").nth(4).locator("td").nth(1).inner_text() == str(
         sample[1]["tables"]["customers"][0]["last_year"][4]
     )
@@ -235,7 +236,7 @@ def test_axe_finds_nothing_in_any_question(theme, go, axe):
     for number in range(1, 13):
         stage = step(page, number)
         if number == 1:
-            page.get_by_label("答案,单位:吨").fill("12")
+            page.get_by_label("答案，单位：吨").fill("12")
             page.get_by_role("button", name="看对不对").click()
         if number == 4:
             stage.locator("label").nth(0).click()

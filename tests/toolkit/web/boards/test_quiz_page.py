@@ -5,15 +5,15 @@ def test_the_first_tap_counts_and_every_option_tells_why(go):
     """Does a wrong tap show its own feedback, allow looking at the others, and stay wrong?"""
     page = go("quiz-light.html")
     page.locator(".kf-quiz-option").nth(0).tap()
-    assert page.locator(".kf-quiz-feedback").inner_text() == "0.5 是百分点,不是吨。"
+    assert page.locator(".kf-quiz-feedback").inner_text() == "0.5 是百分点，不是吨。"
     assert "✗ 不对" in page.locator(".kf-quiz-option").nth(0).inner_text()
     page.locator(".kf-quiz-option").nth(1).tap()
     assert page.locator(".kf-quiz-feedback").count() == 2
     for _ in range(5):
         page.locator(".kf-turn button").last.click()
     assert page.locator(".kf-heading").inner_text() == "5 题答对 0 题"
-    assert "第 1 题(不对)" in page.locator(".kf-gaps").inner_text()
-    assert "第 2 题(没答)" in page.locator(".kf-gaps").inner_text()
+    assert "第 1 题（不对）" in page.locator(".kf-gaps").inner_text()
+    assert "第 2 题（没答）" in page.locator(".kf-gaps").inner_text()
 
 
 def test_it_is_played_by_keyboard_and_kept(go):
@@ -63,7 +63,7 @@ def test_without_scripts_the_questions_can_be_read(browser, site):
     page.goto(f"{site}/quiz-light.html")
     assert page.locator("details").count() == 5
     page.locator("summary").first.click()
-    assert "0.5 是百分点,不是吨。" in page.locator("details").first.inner_text()
+    assert "0.5 是百分点，不是吨。" in page.locator("details").first.inner_text()
     page.goto(f"{site}/board-light.html")
     assert "给每家归位。" in page.inner_text("body")
     context.close()
