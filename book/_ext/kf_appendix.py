@@ -14,7 +14,7 @@ def red_line(line: red_lines.RedLine) -> nodes.section:
     rows = [("什么样算碰线", line.trigger), ("依据", line.law), ("该怎么做", line.instead), ("先请示", line.ask_first)]
     for name, text in rows:
         if text:
-            section += nodes.paragraph("", "", nodes.strong("", f"{name}:"), nodes.Text(text))
+            section += nodes.paragraph("", "", nodes.strong("", f"{name}："), nodes.Text(text))
     return section
 
 

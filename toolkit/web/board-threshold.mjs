@@ -99,7 +99,7 @@ export function threshold(session, question) {
     const at = limit === null ? null : scale.x(limit);
     const dots = placed.map(([row, px, py]) => {
       const over = limit !== null && row[question.picture.x] >= limit;
-      const tip = s("title", null, `${row.name || row.id}:${valueText(row[question.picture.x])}`);
+      const tip = s("title", null, `${row.name || row.id}：${valueText(row[question.picture.x])}`);
       return over
         ? s("rect", { x: (px - DOT / 2).toFixed(1), y: (py - DOT / 2).toFixed(1), width: DOT, height: DOT, class: "kf-over" }, tip)
         : s("circle", { cx: px.toFixed(1), cy: py.toFixed(1), r: DOT / 2 - 0.8, class: "kf-under" }, tip);

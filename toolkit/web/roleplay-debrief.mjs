@@ -35,7 +35,7 @@ export function debrief(root, scenario, result, { rewind, rename, restart }) {
 function verdict(scenario, result) {
   const ending = scenario.endings[result.ending];
   return h("div", { class: "kf-card kf-rp-verdict" },
-    h("p", { class: "kf-rp-total" }, h("strong", null, String(result.total)), " 分", h("span", { class: "kf-muted" }, "(满分 100)")),
+    h("p", { class: "kf-rp-total" }, h("strong", null, String(result.total)), " 分", h("span", { class: "kf-muted" }, "（满分 100）")),
     h("p", null, h("strong", null, `结局：${ending.title}`)),
     h("p", null, ending.text));
 }
@@ -102,7 +102,7 @@ function step(scenario, state, decision, { index, rewind, open }) {
   const bySkill = Object.entries(decision.skills).map(([skill, points]) => `${skillName(scenario, skill)}${points > 0 ? "少" : "多"} ${Math.abs(points)} 点`);
   return h("li", { class: missed ? "kf-rp-missed" : "" }, h("details", { open },
     h("summary", null, h("h4", null, `第 ${index + 1} 步 `, badge(decision, chosen.red_line))),
-    h("p", { class: "kf-muted" }, `${node.who}:${engine.said(scenario, state)}`),
+    h("p", { class: "kf-muted" }, `${node.who}：${engine.said(scenario, state)}`),
     h("p", null, h("strong", null, "我说："), chosen.text),
     missed && chosen.mistake && h("p", null, h("strong", null, "错在："), chosen.mistake),
     h("p", null, chosen.feedback),
@@ -138,7 +138,7 @@ function customer(scenario) {
   const { name, interest, fear, limit } = scenario.customer;
   return h("details", null,
     h("summary", null, `${name}心里怎么想`),
-    h("ul", null, [["想要", interest], ["怕的", fear], ["底线", limit]].map(([label, text]) => h("li", null, h("strong", null, `${label}:`), text))));
+    h("ul", null, [["想要", interest], ["怕的", fear], ["底线", limit]].map(([label, text]) => h("li", null, h("strong", null, `${label}：`), text))));
 }
 
 function handin(scenario, result, rename) {
