@@ -27,8 +27,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.course.exercise import Exercise
 from autograder.course.new_class import new_class
+from autograder.course.rebuild import from_answers
 from autograder.course.roster import COLUMNS
 from autograder.masters import author, convert
+from autograder.masters.bindings import bindings
 from toolkit import paths, roleplay
 from toolkit.errors import ContentError
 
@@ -118,21 +120,20 @@ def exercise(folder: Path) -> Iterator[Job]:
         notebook = nbformat.read(author.write(folder, target.parent), as_version=4)
         if executed:
             target.write_bytes(executed)
-        yield Job(notebook if kind == "source" else release(folder), target)
+        yield Job(notebook if kind == "source" else release(folder, target.parent), target)
 
 
-def release(folder: Path) -> NotebookNode:
-    """Return the notebook that trainees get, made as a class makes it; its unwritten cells are expected to raise."""
+def release(folder: Path, data: Path) -> NotebookNode:
+    """Return the notebook that trainees get, made as a class makes it, with the perfect answers typed in."""
+    exercise = Exercise.open(folder)
     with TemporaryDirectory() as spare:
         roster = Path(spare) / "roster.csv"
         roster.write_text(",".join(COLUMNS) + "\n0001,试读,试读,试读\n", encoding="utf-8")
         course = new_class(Path(spare) / "class", roster)
-        convert.write_source(Exercise.open(folder), course.source(folder.name))
+        convert.write_source(exercise, course.source(folder.name))
+        places = bindings(nbformat.read(course.source(folder.name), as_version=4))
         notebook = nbformat.read(convert.write_release(course, folder.name), as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution"):
-            cell.metadata["tags"] = ["raises-exception"]
-    return notebook
+    return from_answers(notebook, places, exercise.methods().perfect(data))
 
 
 def jobs() -> Iterator[Job]:

@@ -13,8 +13,8 @@ from traitlets.log import get_logger
 
 from autograder.course.folder import ClassFolder
 
-TEXT_STUB = "(在这里写)"
-CODE_STUB = '# 在这里写\nraise NotImplementedError("这一格还没有写")'
+TEXT_STUB = "（在这里写）"
+CODE_STUB = "# 在这里写"
 
 TEMPLATE = '''\
 """nbgrader 的设置：班级命令和 nbgrader 自己的命令都读它。课程代号和时区在 class.yml 里。"""

@@ -10,7 +10,6 @@ import traitlets
 
 from toolkit.boards import answers as answers_file
 from toolkit.boards.answers import Answers
-from toolkit.boards.templates import fill
 from toolkit.errors import ContentError
 from toolkit.paths import web_dist
 
@@ -71,11 +70,15 @@ class BoardWidget(anywidget.AnyWidget):
             raise ContentError("答题板", "", "最后几下还没存住", self.note or "再点一下任意选项")
         print("✓ 都答了，也存好了。")
 
+    def check_number(self, name: str, value: object) -> None:
+        """Say that a number stands in the code cell; ContentError names the variable that is still empty."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ContentError("代码格", name, "还没有填数", f"回到上一格，把 {name} = 后面换成一个数，再运行这两格")
+        print("✓ 填了数。")
+
     def _blank(self, name: str) -> str:
         question = next(one for one in self.board["questions"] if one["id"] == name)
-        facts = {f"facts.{fact}": value for fact, value in self.data.get("facts", {}).items()}
-        ask = fill(question["ask"], facts.get)
-        title = f"“{ask[:16]}…”（{name}）" if len(ask) > 16 else f"“{ask}”（{name}）"
+        title = f"“{question['title']}”"
         given = self.answers.get(name)
         if question["kind"] in ("number", "classify") and "items" in question:
             only = question.get("only")

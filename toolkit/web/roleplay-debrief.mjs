@@ -43,7 +43,7 @@ function verdict(scenario, result) {
 function redLine(scenario, id) {
   const line = (scenario.red_lines || {})[id];
   return h("div", { class: "kf-card kf-rp-red" },
-    h("p", null, h("strong", null, `⚑ 踩了红线 ${id}${line ? `:${line.title}` : ""}`)),
+    h("p", null, h("strong", null, `⚑ 踩了红线 ${id}${line ? `：${line.title}` : ""}`)),
     line && h("p", null, h("strong", null, "依据："), line.law),
     line && h("p", null, h("strong", null, "该这么做："), line.instead),
     h("p", null, "踩了红线，谈话到此为止，总分最多 30 分。"));

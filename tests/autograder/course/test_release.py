@@ -113,8 +113,8 @@ def test_does_the_released_notebook_keep_skills_and_speak_chinese(course):
     notebook = nbformat.read(course.folder.release("tiny-sort"), as_version=4)
     cells = {cell.id: cell for cell in notebook.cells}
     assert cells["place-each"].metadata.curriculum.skills == ["sorting", "diagnosis"]
-    assert cells["mean-in-code"].source == '# 在这里写\nraise NotImplementedError("这一格还没有写")'
-    assert "(在这里写)" in cells["visit-note"].source
+    assert cells["mean-in-code"].source == "# 在这里写"
+    assert "（在这里写）" in cells["visit-note"].source
     assert "先去看谁，为什么？" in cells["visit-note"].source
 
 

@@ -60,6 +60,6 @@ def test_does_the_solved_master_give_full_marks_in_an_authors_run(tmp_path):
 
 
 def test_is_a_trainees_own_text_told_from_the_question():
-    released = "先去看谁，为什么？\n\n(在这里写)"
+    released = "先去看谁，为什么？\n\n（在这里写）"
     assert own_text(released, "先去看谁，为什么？\n\n先去第一家。\n\n他量大。") == "先去第一家。\n\n他量大。"
     assert own_text(released, released) == ""

@@ -75,7 +75,7 @@ def test_check_names_what_is_blank(folder, capsys):
     """Does check() name open questions and items, and pass when they are answered?"""
     widget = boards.Board.open(folder)
     tap(widget, place={"C0001": "EI"}, note="太短")
-    with pytest.raises(ContentError, match=r"线定在几吨") as caught:
+    with pytest.raises(ContentError, match="“line”") as caught:
         widget.check("line", "place", "note")
     assert "差 7 家（C0002、C0003、C0004、C0005、C0006等）" in str(caught.value)
     assert "至少写 10 字，现在 2 字" in str(caught.value)
@@ -116,3 +116,16 @@ def test_a_damaged_package_says_how_to_get_a_new_one(text, folder):
         (folder / "board.json").write_text(text, encoding="utf-8")
     with pytest.raises(ContentError, match="重新解压"):
         boards.Board.open(folder)
+
+
+@pytest.mark.parametrize("value", [None, "1234", True, ...])
+def test_check_number_names_the_variable_that_is_empty(value, folder):
+    """Is anything but a number refused with the name of the variable?"""
+    with pytest.raises(ContentError, match="lost_yuan：还没有填数"):
+        boards.Board.open(folder).check_number("lost_yuan", value)
+
+
+def test_check_number_lets_a_number_pass(folder, capsys):
+    """Is a number let pass, zero included?"""
+    boards.Board.open(folder).check_number("lost_yuan", 0)
+    assert "填了数" in capsys.readouterr().out
