@@ -51,6 +51,6 @@ clean:
 	@find . -name __pycache__ -not -path "./.venv/*" -prune -exec rm -rf {} +
 
 # Made anew when the requirements change; a failed download leaves no stamp, so the next run takes up again.
-.venv/.installed: requirements.txt constraints.txt
+.venv/.installed: requirements.txt constraints.txt toolkit/lab-settings.json
 	@tests/make_venv.sh
 	@touch $@

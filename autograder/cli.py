@@ -226,10 +226,10 @@ def demo(directory: Dir, exercises: Exercises = EXERCISES, roleplays: Roleplays 
             made = demos.run(directory, exercises, roleplays, step)
         show_lines(made.lines)
         rows = []
-        for role, verdict, expected in made.rows:
+        for role, verdict, expected, submission in made.rows:
             score = f"{number(verdict.score)}/{number(verdict.maximum)}"
             person = role.trainee
-            rows.append([person.id, person.name, person.area, demos.HOW[role.how], role.method, verdict.word, score,
+            rows.append([person.id, person.name, person.area, demos.HOW[role.how], submission, verdict.word, score,
                          number(expected), "待批" if verdict.pending else ""])  # fmt: skip
         show(demos.ASSIGNMENT, ["学号", "姓名", "片区", "怎么交", "答卷", "结果", "得分", "应得", "书面题"], rows)
         say(f"✓ {directory}/reports/report.html、report.xlsx；反馈在 {directory}/feedback")

@@ -18,3 +18,5 @@ fi
 echo "安装 Python 包，头一次要几分钟 …"
 .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt >.venv/pip.log 2>&1 \
   || fail "Python 包没有装全：看看网络，再运行一次同一条命令，装好的不会重来 (download failed; run it again; details: .venv/pip.log)。"
+# JupyterLab in Chinese, and silent about news from elsewhere.
+mkdir -p .venv/share/jupyter/lab/settings && cp toolkit/lab-settings.json .venv/share/jupyter/lab/settings/overrides.json

@@ -125,7 +125,7 @@ class _Taker:
             sentence += f"(按设定算第 {chosen.number} 次)"
         due = self.folder.settings.due_utc(stated.assignment)
         if due is not None and self.handed.replace(tzinfo=None) > due:
-            sentence += ",过了截止时间"
+            sentence += "，过了截止时间"
         return self._line(shown, "已收", stated.trainee, stated.assignment, f"{sentence}。{note}" if note else sentence)
 
     def _line(self, shown: str, verdict: str, trainee: str, assignment: str, sentence: str) -> Line:

@@ -68,6 +68,8 @@ class Row(NamedTuple):
     verdict: Verdict
     expected: float | None
     """Automatic points the named submission should get; None when it is not to be scored."""
+    submission: str
+    """Chinese title of the named submission; empty when nothing is handed in."""
 
 
 class Demo(NamedTuple):
@@ -102,12 +104,13 @@ def run(target: Path, exercises: Path, roleplays: Path, progress: Callable[[str]
     progress("反馈和报表")
     feedback.write_all(folder, ASSIGNMENT)
     report.write(folder)
-    expected = _expected(exercises / ASSIGNMENT / "submissions")
+    named = _named(exercises / ASSIGNMENT / "submissions")
     rows = [
         Row(
             role,
             verdicts[role.trainee.id],
-            expected[role.method] if role.how in ("zip", "folder", "code", "late") else None,
+            named[role.method][0] if role.how in ("zip", "folder", "code", "late") else None,
+            named[role.method][1] if role.method else "",
         )
         for role in ROLES
     ]
@@ -201,9 +204,11 @@ def _possible(scenario: Scenario, steps: list[int]) -> bool:
     return True
 
 
-def _expected(submissions: Path) -> dict[str, float]:
+def _named(submissions: Path) -> dict[str, tuple[float, str]]:
+    """Method → automatic points and Chinese title of the named submission."""
     found = {}
     for path in sorted(submissions.glob("*.yml")):
         stated = yaml.safe_load(path.read_text(encoding="utf-8"))
-        found[stated["method"]] = float(sum(stated["expects"]["points"].values()))
+        points = float(sum(stated["expects"]["points"].values()))
+        found[stated["method"]] = points, str(stated["title"])
     return found
