@@ -39,7 +39,7 @@ def render(gathered: Gathered, exercise: Exercise, trainee: str, paper: Paper) -
     late = '<span class="warn">过了截止时间</span>' if verdict.word == "迟交" else ""
     count = f"交过 {paper.attempts} 次，按设定算其中一次" if paper.attempts > 1 else ""
     facts = " · ".join(
-        part for part in (f"{text(person.name)}({text(person.id)})", text(person.area), handed, late, count) if part
+        part for part in (f"{text(person.name)}（{text(person.id)}）", text(person.area), handed, late, count) if part
     )
     note = f'<p class="warn">{text(verdict.note)}</p>' if verdict.note else ""
     body = (
