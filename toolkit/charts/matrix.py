@@ -31,7 +31,7 @@ def matrix_chart(placed: pd.DataFrame, *, contribution_line: float, stability_li
             )
         axes.axhline(contribution_line, color=style.MUTED, linewidth=0.9, linestyle="--")
         axes.axvline(stability_line * 100, color=style.MUTED, linewidth=0.9, linestyle="--")
-        axes.set_xlabel("比去年同季少来(%)")
+        axes.set_xlabel("比去年同季少来（%）")
         axes.set_ylabel("月均（吨）")
         axes.set_xlim(-3, 103)
         axes.set_ylim(bottom=0)
