@@ -30,12 +30,12 @@ notebooks: .venv/.installed
 
 lint: .venv/.installed
 	@$(PYTHON) -m ruff check .
-	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff format --check -q .
+	@$(PYTHON) -m mypy
 
 test: .venv/.installed
 	@tests/install_debian.sh
-	@$(PYTHON) -m ruff check .
-	@$(MAKE) --no-print-directory build notebooks
+	@$(MAKE) --no-print-directory lint build notebooks
 	@$(PYTHON) -m pytest -n 2 --dist loadfile --nbval-lax tests _build/notebooks
 
 class-demo: .venv/.installed

@@ -8,9 +8,9 @@ import re
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from toolkit.authored import parse_yaml, read_text
 from toolkit.errors import ContentError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -22,44 +22,9 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader that refuses a key written twice: the second would silently replace the first."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            try:
-                twice = key in seen
-                seen.add(key)
-            except TypeError:
-                raise yaml.constructor.ConstructorError(
-                    None, None, "字段名写成了列表或字典", key_node.start_mark
-                ) from None
-            if twice:
-                raise yaml.constructor.ConstructorError(None, None, f"“{key}”写了两遍", key_node.start_mark)
-        return super().construct_mapping(node, deep)
-
-
 def read_yaml(path: Path) -> Any:
     """Return the data of a YAML file; ContentError names the line when it cannot be read."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ContentError(path.name, "", "没有这个文件", f"应放在 {path.parent.name}/ 里") from None
-    except (OSError, UnicodeDecodeError):
-        raise ContentError(path.name, "", "读不出来", "存成 UTF-8 编码的文本再试") from None
-    try:
-        return yaml.load(text, _Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"第 {mark.line + 1} 行" if mark else ""
-        problem = error.problem or ""
-        if not any("\u4e00" <= letter <= "\u9fff" for letter in problem):
-            problem = "缩进、冒号、引号或括号有一处不对"
-        raise ContentError(path.name, where, problem, "看这一行和上一行") from None
-    except (yaml.YAMLError, RecursionError):
-        raise ContentError(path.name, "", "不是能读的 YAML", "检查有没有混进特殊字符") from None
+    return parse_yaml(read_text(path, path.name), path.name)
 
 
 def validate(model: type[Model], data: Any, file: object) -> Model:

@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 
 from toolkit import paths, skills
+from toolkit.authored import parse_yaml, read_text
 from toolkit.cases import figures, front_matter
 from toolkit.cases.figures import Figure
 from toolkit.errors import ContentError
@@ -84,7 +85,7 @@ class Case:
 @cache
 def customer_types() -> Mapping[str, str]:
     """Return B01–B40 → Chinese name."""
-    return dict(front_matter.parse_yaml(CUSTOMER_TYPES.read_text(encoding="utf-8"), CUSTOMER_TYPES))
+    return dict(parse_yaml(read_text(CUSTOMER_TYPES, CUSTOMER_TYPES), CUSTOMER_TYPES))
 
 
 def customer_type_name(key: str) -> str:

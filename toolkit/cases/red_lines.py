@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from toolkit.authored import parse_yaml, read_text
 from toolkit.errors import ContentError
 
 
@@ -42,15 +41,7 @@ _FIELDS = ("id", "title", "trigger", "law", "instead", "level")
 @cache
 def load(file: Path = FILE) -> tuple[RedLine, ...]:
     """Read every red line in order; ContentError names the entry that is wrong."""
-    try:
-        entries = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ContentError(file, "", "没有这个文件", "红线表在 toolkit/cases/red_lines.yml") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise ContentError(
-            file, f"第 {mark.line + 1} 行" if mark else "", "不是合格的 YAML", "检查缩进和冒号"
-        ) from error
+    entries = parse_yaml(read_text(file, file), file)
     lines: list[RedLine] = []
     for place, entry in enumerate(entries or (), start=1):
         where = f"第 {place} 条"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from toolkit import paths
-from toolkit.cases.front_matter import parse_yaml
+from toolkit.authored import parse_yaml, read_text
 from toolkit.errors import ContentError
 
 FILE = paths.ROOT / "book" / "appendix" / "sources.yml"
@@ -43,7 +43,7 @@ Kind = TypeVar("Kind", Material, Entry)
 
 @cache
 def _raw(file: Path) -> dict[str, Any]:
-    return dict(parse_yaml(file.read_text(encoding="utf-8"), file))
+    return dict(parse_yaml(read_text(file, file), file))
 
 
 def _build(kind: type[Kind], part: str, file: Path) -> tuple[Kind, ...]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 
+from toolkit.authored import parse_yaml, read_text
 from toolkit.errors import ContentError
 from toolkit.roleplay.scenario import Choice, Condition, Scenario
 
@@ -23,51 +23,22 @@ _NAMES = {
 }
 
 
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that stands twice in one place; plain YAML keeps the last one silently."""
-
-
-class _Twice(Exception):
-    pass
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    seen: set[str] = set()
-    for key, _ in node.value:
-        if isinstance(key, yaml.ScalarNode):
-            if key.value in seen:
-                raise _Twice(f"第 {key.start_mark.line + 1} 行", key.value)
-            seen.add(key.value)
-    loader.flatten_mapping(node)
-    return dict(loader.construct_pairs(node, deep=True))
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
 def read(path: str | Path) -> tuple[Scenario | None, list[ContentError]]:
     """Read a file; return the scenario (None when it does not fit the models) and every mistake found."""
     file = Path(path)
     try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None, [ContentError(path, "", "没有这个文件", "核对文件名")]
-    except UnicodeDecodeError:
-        return None, [ContentError(path, "", "不是 UTF-8 编码", "用编辑器另存为 UTF-8")]
+        text = read_text(file, path)
+    except ContentError as problem:
+        return None, [problem]
     return parse(text, str(path))
 
 
 def parse(text: str, file: str) -> tuple[Scenario | None, list[ContentError]]:
     """As `read`, from a text."""
     try:
-        data = yaml.load(text, Loader=_Loader)
-    except _Twice as twice:
-        where, key = twice.args
-        return None, [ContentError(file, where, f"“{key}”在同一层写了两次", "改名或删掉一处")]
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        where = f"第 {mark.line + 1} 行" if mark else ""
-        return None, [ContentError(file, where, "YAML 读不下去", "看这一行的缩进、冒号和引号")]
+        data = parse_yaml(text, file)
+    except ContentError as problem:
+        return None, [problem]
     if not isinstance(data, dict) or "file" in data:
         return None, [ContentError(file, "", "不是一份对话模拟", f"最外层应是 {_FIELDS}")]
     try:

@@ -34,7 +34,7 @@ def test_every_field(tmp_path):
         ("volume: glue", "volume: comb", "两个改成同一卷"),
         ("note: 报表", "note: 城郊 8–1,800", "花括号里的文字有逗号就加引号"),
         ("{value: 12, note: 报表}", "{value: 十二}", "“十二”不是数"),
-        ("sources: [S001-10]", "sources: [S001-10", "不是合格的 YAML"),
+        ("sources: [S001-10]", "sources: [S001-10", "有一处不对"),
     ],
 )
 def test_bad_front_matter(tmp_path, old, new, told):

@@ -74,8 +74,8 @@ def test_finds(name, small_data):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a: 1\na: 2", "第 2 行：“a”在同一层写了两次"),
-        ("a: [", "YAML 读不下去"),
+        ("a: 1\na: 2", "第 2 行：“a”写了两遍"),
+        ("a: [", "有一处不对"),
         ("- 1", "不是一份对话模拟"),
         ("", "不是一份对话模拟"),
     ],
