@@ -47,7 +47,7 @@ def mark(grade_id: str, answer: object = None) -> float:
     points = math.fsum(one.points for one in marks)
     points = round(min(max(points, 0.0), maximum), 6) if math.isfinite(points) else 0.0
     for reason in reasons:
-        print(f"✗ {reason['sentence']}(扣 {reason['lost']:g} 分)")
+        print(f"✗ {reason['sentence']}（扣 {reason['lost']:g} 分）")
     if not reasons:
         print("✓ 全对。")
     display({MIME: reasons, "text/plain": f"{len(reasons)} 处扣分"}, raw=True)

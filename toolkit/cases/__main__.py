@@ -33,7 +33,7 @@ def check(folder: Annotated[Path, typer.Argument(help="案例所在的文件夹"
         else:
             case = verdict.case
             assert case is not None
-            typer.echo(f"✓ {case.id} {case.title}({case.label}，{text.count(case.body)} 字，{case.outcome_name})")
+            typer.echo(f"✓ {case.id} {case.title}（{case.label}，{text.count(case.body)} 字，{case.outcome_name}）")
     bad = sum(bool(verdict.errors) for verdict in verdicts)
     composed = [verdict.case for verdict in verdicts if verdict.case and verdict.case.kind == "composed"]
     short = sum(case.outcome in ("partial", "failure") for case in composed)
