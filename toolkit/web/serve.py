@@ -8,6 +8,7 @@ LAN=1          other devices on the same Wi-Fi may read it; prints the address a
 PAPERS=dir     the papers/ folder of a class, served at /papers/
 """
 
+import contextlib
 import errno
 import os
 import socket
@@ -108,7 +109,9 @@ def main(arguments: list[str]) -> int:
         return 1
     announce(port, lan)
     config = uvicorn.Config(application, log_level="warning", access_log=False)
-    uvicorn.Server(config).run(sockets=[opened])
+    # Ctrl+C is how a person ends this: uvicorn closes its connections, then raises it once more.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[opened])
     return 0
 
 

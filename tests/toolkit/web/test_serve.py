@@ -1,9 +1,14 @@
 """The command that shows the built site."""
 
 import gzip
+import os
+import signal
 import socket
+import subprocess
+import sys
+import time
 from email.message import Message
-from urllib.error import HTTPError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -104,3 +109,30 @@ def test_is_a_taken_port_told_before_the_build(capsys, monkeypatch):
         assert serve.main(["--check"]) == 1
     assert "已被别的程序占用" in capsys.readouterr().err
     assert serve.main(["--check"]) == 0
+
+
+def test_does_ctrl_c_end_it_without_a_traceback(site):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    started = subprocess.Popen(
+        [sys.executable, "-m", "toolkit.web.serve", str(site)],
+        env=os.environ | {"PORT": str(port)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert started.stdout is not None
+    assert "网站已打开" in started.stdout.readline()
+    assert get_when_up(f"http://127.0.0.1:{port}/") == 200
+    started.send_signal(signal.SIGINT)
+    _, said = started.communicate(timeout=20)
+    assert (started.returncode, said) == (0, "")
+
+
+def get_when_up(address: str) -> int:
+    """Status of a page of a server that was only just started: the port is taken before it is listened to."""
+    for _ in range(100):
+        try:
+            with urlopen(address, timeout=20) as answer:
+                return answer.status
+        except URLError:
+            time.sleep(0.1)
+    raise AssertionError("the server never answered")
