@@ -1,7 +1,7 @@
 # Two commands are enough: make site, make test. Everything derived lies in _build/ (and classes/ for the demo class).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: site build test notebooks class-demo lab lint clean
+.PHONY: site build test notebooks class-demo lab lint bench clean
 
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -37,6 +37,10 @@ test: .venv/.installed
 	@tests/install_debian.sh
 	@$(MAKE) --no-print-directory lint build notebooks
 	@$(PYTHON) -m pytest -n 2 --dist loadfile --nbval-lax tests _build/notebooks
+
+# Timings, out of the timed tests: one table, exit status 1 when a model breaks its promise.
+bench: .venv/.installed
+	@$(PYTHON) tests/bench/bench_models.py $(MODELS)
 
 class-demo: .venv/.installed
 	@$(PYTHON) -m toolkit.web.build

@@ -16,6 +16,7 @@ from autograder.masters.lint import lint
 from toolkit import boards
 from toolkit.boards import rules
 from toolkit.models import existing_customers as model
+from toolkit.models import ledger
 from toolkit.paths import ROOT
 
 FOLDER = ROOT / "exercises" / "existing-customers"
@@ -164,7 +165,7 @@ def test_is_the_bare_model_enough(packages):
     for package in packages:
         fills = package.files["transactions"].assign(date=lambda table: pd.to_datetime(table["date"]))
         customers = package.files["customers"].assign(since=lambda table: pd.to_datetime(table["since"]))
-        monthly = model.monthly_litres(fills, customers, "2024-01", "2025-12")
+        monthly = ledger.monthly_litres(fills, customers, "2024-01", "2025-12")
         placed = model.existing_customer_matrix(monthly, contribution_line=package.line).set_index("customer_id")
         got = classify(package, {customer: placed.loc[customer, "quadrant"] for customer in package.truth})
         assert got <= 0.6 * 7

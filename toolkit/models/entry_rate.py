@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from toolkit.models import checks
 from toolkit.models.units import litres_to_tonnes
 
 KINDS = {"car": "小车", "truck": "货车"}
@@ -15,7 +16,7 @@ def entry_rate(counts: pd.DataFrame) -> pd.DataFrame:
     Returns columns kind, passing, entering, rate (0–1; missing where nothing passed); the last row is 'all'.
     Raises ValueError (Chinese) for missing columns, negative counts, and more entering than passing.
     """
-    _require(counts, ["kind", "passing", "entering"], "车流表")
+    checks.require(counts, ["kind", "passing", "entering"], "车流表")
     wrong = (counts[["passing", "entering"]] < 0).any(axis=1) | (counts["entering"] > counts["passing"])
     if wrong.any():
         raise ValueError(
@@ -38,7 +39,7 @@ def tonnes_a_day(flow: pd.DataFrame) -> pd.DataFrame:
     Returns flow with the columns entering (vehicles a day) and tonnes (t a day).
     Raises ValueError (Chinese) for missing columns, unknown fuels, and rates outside 0–1.
     """
-    _require(flow, ["kind", "passing", "rate", "litres_a_fill", "fuel"], "测算表")
+    checks.require(flow, ["kind", "passing", "rate", "litres_a_fill", "fuel"], "测算表")
     outside = ~flow["rate"].between(0, 1)
     if outside.any():
         raise ValueError(f"测算表第 {flow.index[outside][0]} 行：进站率要写成 0 到 1 之间的小数，1.2 % 写 0.012。")
@@ -52,12 +53,6 @@ def tonnes_a_year_nearby(nearby: pd.DataFrame) -> pd.DataFrame:
     nearby: columns kind, vehicles, litres_a_year (L a vehicle), share (0–1), fuel. Adds the column tonnes (t a year).
     Raises ValueError (Chinese) for missing columns and unknown fuels.
     """
-    _require(nearby, ["kind", "vehicles", "litres_a_year", "share", "fuel"], "周边车表")
+    checks.require(nearby, ["kind", "vehicles", "litres_a_year", "share", "fuel"], "周边车表")
     litres = nearby["vehicles"] * nearby["litres_a_year"] * nearby["share"]
     return nearby.assign(tonnes=litres_to_tonnes(litres, nearby["fuel"]))
-
-
-def _require(frame: pd.DataFrame, columns: list[str], what: str) -> None:
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        raise ValueError(f"{what}缺列：{'、'.join(missing)}。要有的列是：{'、'.join(columns)}。")

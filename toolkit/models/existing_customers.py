@@ -1,12 +1,20 @@
-"""Existing customers by contribution and stability: EI, EII, EIII, EIV (source S000-21).
+"""Existing customers by contribution and stability, and what to do in each class (sources S000-21, S000-22, S001-07).
+
+    monthly litres ──> existing_customer_matrix ──> EI EII EIII EIV
+                                     EII  ──> eii_causes         why it drifts, and the counter-measure
+                                     EIV  ──> clearing_account   what it costs and brings: turn it round, or let it go
 
 The source names the two axes and gives no limits; every line here is 本书设定. In the field the lines are
 explained with the question and are the trainee's to move.
 """
 
+import numpy as np
 import pandas as pd
 
-from toolkit.models.units import litres_to_tonnes, to_litres
+from toolkit.models import checks
+from toolkit.models.checks import UNKNOWN
+from toolkit.models.ledger import tonnes_table
+from toolkit.models.units import litres_to_tonnes
 
 CONTRIBUTION_SHARE = 0.015
 """本书设定: the contribution line as a share of the station's monthly pure-gun volume.
@@ -21,7 +29,6 @@ SEASON = 3
 """Months in a season."""
 
 YEAR = 12
-UNKNOWN = "数据不够"
 QUADRANTS = {
     "EI": ("高贡献、稳定", "巩固"),
     "EII": ("高贡献、不稳定", "扭转"),
@@ -29,6 +36,29 @@ QUADRANTS = {
     "EIV": ("低贡献、不稳定", "清算"),
 }
 """What each class is, and its strategy (source S000-21)."""
+
+CAUSES = {
+    "c": ("对我方不满", "先登门听完，当场认、当场改，再谈产品；没消气之前不提价"),
+    "b": ("对手给得多", "讲我方强在哪、给他的客户带去什么；再配年底返利、累计量奖励，走明账"),
+    "a": ("爱尝新", "算一遍换站的成本：绕路、等单、对账；再配累计量奖励"),
+}
+"""Why an EII customer drifts, with the counter-measure (source S000-22). In this order (本书设定): anger is settled before
+any price, and only who is neither angry nor better paid elsewhere is curious."""
+ASK_FIRST = "先问"
+"""The cause is not known: a concession made now is given away for nothing."""
+
+COSTS = {
+    "time": "时间精力",
+    "visits": "拜访费",
+    "marketing": "营销销售费",
+    "proposals": "写建议书",
+    "technicians": "技术人员时间",
+    "executives": "高管时间",
+    "materials": "资料制作",
+    "samples": "样品展示",
+    "opportunity": "机会成本",
+}
+"""The nine kinds of cost of looking after a customer (source S001-07)."""
 
 
 def contribution_line(station_litres: pd.Series, *, share: float = CONTRIBUTION_SHARE) -> float:
@@ -63,103 +93,91 @@ def existing_customer_matrix(
     Raises ValueError (Chinese, naming columns or rows) for missing columns, duplicate customer-months, unknown units
     and unknown fuels.
     """
-    _require(monthly, ["customer_id", "month", "fuel", "litres"], "月用量表")
-    keys = ["customer_id", "month", "fuel"]
-    twice = monthly.duplicated(keys, keep=False)
-    if twice.any():
-        first = monthly.loc[twice, keys].iloc[0]
-        rows = "、".join(str(row) for row in monthly.index[(monthly[keys] == first).all(axis=1)])
-        what = f"{first['customer_id']} 的 {first['month']}（{first['fuel']}）"
-        raise ValueError(f"月用量表第 {rows} 行重复：都是 {what}。同一户同一月先合成一行。")
-    litres = monthly["litres"].astype(float)
-    if "unit" in monthly.columns:
-        litres = to_litres(litres, monthly["unit"], monthly["fuel"])
-    tonnes = litres_to_tonnes(litres, monthly["fuel"])
-    sums = (
-        monthly[["customer_id", "month"]]
-        .assign(tonnes=tonnes, unknown=tonnes.isna())
-        .groupby(["customer_id", "month"])
-        .agg(tonnes=("tonnes", "sum"), unknown=("unknown", "any"))
-    )
-    table = sums["tonnes"].mask(sums["unknown"]).unstack("month")
-    last = monthly["month"].max()
-    table = table.reindex(columns=pd.period_range(last - (2 * YEAR - 1), last, freq="M"))
-    return _place(table, contribution_line, stability_line)
+    return _place(tonnes_table(monthly, 2 * YEAR), contribution_line, stability_line)
 
 
 def _place(table: pd.DataFrame, contribution_line: float, stability_line: float) -> pd.DataFrame:
     """Return the placed customers; table: tonnes, one row a customer, 24 months, missing where unknown."""
-    before, now = table.iloc[:, :YEAR], table.iloc[:, YEAR:]
-    shortfall = sum(
-        (before.iloc[:, month : month + SEASON].sum(axis=1) - now.iloc[:, month : month + SEASON].sum(axis=1)).clip(
-            lower=0
-        )
-        for month in range(0, YEAR, SEASON)
-    )
-    total = before.sum(axis=1)
-    known = table.notna().all(axis=1) & (total > 0)
+    tonnes = table.to_numpy()
+    seasons = tonnes.reshape(len(table), 2, YEAR // SEASON, SEASON).sum(axis=3)
+    shortfall = np.clip(seasons[:, 0] - seasons[:, 1], 0, None).sum(axis=1)
+    before, now = tonnes[:, :YEAR].sum(axis=1), tonnes[:, YEAR:].sum(axis=1)
+    known = before > 0
+    known &= ~np.isnan(now)
     # Rounded so that a customer exactly on a line is not moved by the last binary digit.
-    mean = (now.sum(axis=1) / YEAR).where(known).round(9)
-    gap = (shortfall / total.where(total > 0)).where(known).round(9)
+    mean = np.where(known, now / YEAR, np.nan).round(9)
+    gap = np.divide(shortfall, before, out=np.full(len(table), np.nan), where=known).round(9)
     high, stable = mean >= round(contribution_line, 9), gap <= round(stability_line, 9)
-    quadrant = pd.Series("EIV", index=table.index, dtype=object)
-    quadrant[~high & stable], quadrant[high & ~stable], quadrant[high & stable] = "EIII", "EII", "EI"
-    quadrant[~known] = UNKNOWN
-    columns = {"tonnes_per_month": mean, "gap_to_last_year": gap, "quadrant": quadrant}
-    return pd.DataFrame(columns).rename_axis("customer_id").reset_index()
+    quadrant = np.select([~known, high & stable, high, stable], [UNKNOWN, "EI", "EII", "EIII"], "EIV")
+    return pd.DataFrame(
+        {"customer_id": table.index, "tonnes_per_month": mean, "gap_to_last_year": gap, "quadrant": quadrant}
+    )
 
 
-def monthly_litres(transactions: pd.DataFrame, customers: pd.DataFrame, start: str, end: str) -> pd.DataFrame:
-    """Return litres by customer, month and fuel, with explicit zeros since each customer's first day.
+def eii_causes(signs: pd.DataFrame) -> pd.DataFrame:
+    """Return why each EII customer drifts and the counter-measure (source S000-22; the order is 本书设定).
 
-    transactions: one row a fill; columns customer_id (str), date (datetime64), fuel, quantity (float, refunds
-        negative), unit ('L', or 't' where the fuel is known).
-    customers: one row a customer; columns customer_id, since (datetime64, the day it was opened), fuel (main).
-    start, end: first and last month, '2024-01'.
-    Returns columns customer_id, month (period[M]), fuel, litres. Months before `since` have no row: they are unknown.
-    Raises ValueError (Chinese, naming columns or rows) for missing columns, unknown units, customers that are not in
-    the list or are in it twice, and fills before `since`.
+    signs: one row a customer; columns customer_id, complaints_open (count, ≥ 0), rival_rebate (yuan/L that a rival gives
+        beyond ours, 0 for none), rivals_tried (other stations used in the last three months, ≥ 0). Blank: not asked yet.
+    Returns customer_id, cause ('c', 'b', 'a', or '先问' when nothing is known or nothing was found), causes (all that
+    hold, 'c、b'; empty for none), name and measure in Chinese. A blank never counts as a no: with c unknown, b is named
+    among the causes but the cause is '先问'.
+    Raises ValueError (Chinese, naming columns or rows) for missing columns, repeated customers, negative numbers.
     """
-    _require(transactions, ["customer_id", "date", "fuel", "quantity", "unit"], "流水")
-    _require(customers, ["customer_id", "since", "fuel"], "客户表")
-    twice = customers["customer_id"].duplicated()
-    if twice.any():
-        raise ValueError(f"客户表里 {'、'.join(customers['customer_id'][twice].head(3))} 不止一行。一户只留一行。")
-    since = transactions["customer_id"].map(customers.set_index("customer_id")["since"])
-    _refuse(transactions, since.isna(), "不在客户表里，先补客户表或删去这几行")
-    _refuse(transactions, transactions["date"] < since, "加油日期早于开户日期，先核开户日期")
-    months = pd.period_range(start, end, freq="M")
-    fills = pd.DataFrame(
+    what = "游离客户表"
+    columns = {"c": "complaints_open", "b": "rival_rebate", "a": "rivals_tried"}
+    checks.require(signs, ["customer_id", *columns.values()], what)
+    customer = checks.ids(signs, "customer_id", what, unique=True)
+    found = {cause: checks.numbers(signs, column, what, least=0, blank=True) for cause, column in columns.items()}
+    cause = pd.Series("", index=signs.index, dtype=object)
+    every = pd.Series("", index=signs.index, dtype=object)
+    for letter, amount in found.items():
+        # Unknown before anything was found: whoever is asked first may still say it.
+        cause = cause.mask((cause == "") & amount.isna(), ASK_FIRST).mask((cause == "") & (amount > 0), letter)
+        every = every.where(~(amount > 0), every + np.where(every == "", letter, "、" + letter))
+    cause = cause.mask(cause == "", ASK_FIRST)
+    labels = {**CAUSES, ASK_FIRST: ("没问清", "这周登门只问一句：少的这几台车，现在跑哪条线、在哪加")}
+    return pd.DataFrame(
         {
-            "customer_id": transactions["customer_id"],
-            "month": transactions["date"].dt.to_period("M"),
-            "fuel": transactions["fuel"],
-            "litres": to_litres(transactions["quantity"], transactions["unit"], transactions["fuel"]),
+            "customer_id": customer,
+            "cause": cause,
+            "causes": every,
+            "name": cause.map({letter: label[0] for letter, label in labels.items()}),
+            "measure": cause.map({letter: label[1] for letter, label in labels.items()}),
         }
-    )
-    pairs = pd.concat([customers[["customer_id", "fuel"]], fills[["customer_id", "fuel"]]]).drop_duplicates()
-    opened = customers[["customer_id", "since"]].assign(opened=customers["since"].dt.to_period("M"))
-    grid = pairs.merge(opened[["customer_id", "opened"]], on="customer_id").merge(
-        pd.DataFrame({"month": months}), how="cross"
-    )
-    grid = grid[grid["month"] >= grid["opened"]].drop(columns="opened")
-    sums = fills.groupby(["customer_id", "month", "fuel"], as_index=False)["litres"].sum()
-    filled = grid.merge(sums, on=["customer_id", "month", "fuel"], how="left")
-    filled["litres"] = filled["litres"].fillna(0.0)
-    return filled.sort_values(["customer_id", "fuel", "month"], ignore_index=True)[
-        ["customer_id", "month", "fuel", "litres"]
-    ]
+    ).reset_index(drop=True)
 
 
-def _require(frame: pd.DataFrame, columns: list[str], what: str) -> None:
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        raise ValueError(f"{what}缺列：{'、'.join(missing)}。要有的列是：{'、'.join(columns)}。")
+def clearing_account(costs: pd.DataFrame, benefits: pd.DataFrame) -> pd.DataFrame:
+    """Return what each EIV customer costs and brings in a year, and what follows (sources S000-21, S001-07).
 
-
-def _refuse(transactions: pd.DataFrame, wrong: pd.Series, problem: str) -> None:
-    if wrong.any():
-        rows = "、".join(
-            f"第 {row} 行 {customer}" for row, customer in transactions["customer_id"][wrong].head(3).items()
-        )
-        raise ValueError(f"流水{rows}(共 {int(wrong.sum())} 行):{problem}。")
+    costs: one row an entry; columns customer_id, kind (one of COSTS), yuan (≥ 0, a year).
+    benefits: one row a customer; columns customer_id, margin (yuan a year now, may be negative), future (yuan a year more
+        if it is turned round, ≥ 0), presence (yes or no: it keeps a rival out or shows our sign), can_turn (yes or no;
+        blank: not known).
+    Returns customer_id, cost, benefit (margin + future where it can be turned round, margin where not), net (yuan, to
+    the fen), decision: '扭转并提升' when it pays or its presence counts, '放弃' when it costs more than it brings and
+    cannot be turned round, '再看一季' when it costs more but can be, '数据不够' when can_turn or presence is blank or
+    no cost was written down: effort nobody wrote down is not free.
+    Raises ValueError (Chinese, naming columns or rows) for missing columns, unknown kinds, negative costs, repeated
+    customers, and costs of a customer that is not among the benefits.
+    """
+    checks.require(costs, ["customer_id", "kind", "yuan"], "费用表")
+    checks.require(benefits, ["customer_id", "margin", "future", "presence", "can_turn"], "收益表")
+    customer = checks.ids(benefits, "customer_id", "收益表", unique=True)
+    checks.one_of(costs, "kind", COSTS, "费用表")
+    yuan = checks.numbers(costs, "yuan", "费用表", least=0)
+    checks.refuse(costs, ~costs["customer_id"].isin(customer), "费用表", "customer_id", "收益表里没有这一户，先补上")
+    margin = checks.numbers(benefits, "margin", "收益表")
+    future = checks.numbers(benefits, "future", "收益表", least=0)
+    presence, can_turn = (checks.yes_no(benefits, column, "收益表") for column in ("presence", "can_turn"))
+    cost = customer.map(yuan.groupby(costs["customer_id"]).sum())
+    benefit = margin + future.where(can_turn.fillna(False).astype(bool), 0.0)
+    net = (benefit - cost).round(2)
+    pays = (net >= 0) | presence.fillna(False).astype(bool)
+    turns = can_turn.fillna(False).astype(bool)
+    unknown = can_turn.isna() | presence.isna() | cost.isna()
+    decision = np.select([unknown, pays, turns], [UNKNOWN, "扭转并提升", "再看一季"], "放弃")
+    return pd.DataFrame(
+        {"customer_id": customer, "cost": cost.round(2), "benefit": benefit.round(2), "net": net, "decision": decision}
+    ).reset_index(drop=True)

@@ -3,10 +3,12 @@
 The three densities are the book's: every conversion is marked by them, whatever the tank's thermometer says.
 """
 
-from collections.abc import Collection
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from toolkit.models import checks
 
 DENSITY = {"92#": 0.735, "95#": 0.745, "0#": 0.840}
 """Kilograms a litre. 本书设定: measured densities move with temperature and batch."""
@@ -21,10 +23,10 @@ Amount = Any
 def density(fuel: str | pd.Series) -> Amount:
     """Return kilograms a litre of a fuel ('92#', '95#', '0#'); ValueError (Chinese) names what is not in the table."""
     if isinstance(fuel, str):
-        _refuse(pd.Series([fuel]), DENSITY, "油品", "没有密度")
-        return DENSITY[fuel]
-    _refuse(fuel, DENSITY, "油品", "没有密度")
-    return fuel.map(DENSITY).astype(float)
+        return float(density(pd.Series([fuel])).iloc[0])
+    codes, values = checks.one_of(fuel.to_frame("fuel"), "fuel", DENSITY, "油品")
+    known = np.array([DENSITY[value] for value in values], dtype=float)
+    return pd.Series(known[codes], index=fuel.index, name=fuel.name)
 
 
 def litres_to_tonnes(litres: Amount, fuel: str | pd.Series) -> Amount:
@@ -48,18 +50,10 @@ def to_litres(quantity: pd.Series, unit: pd.Series, fuel: pd.Series) -> pd.Serie
     quantity: numbers; unit: 'L' or 't'; fuel: '92#', '95#', '0#' (needed where the unit is 't'). One index for all.
     Raises ValueError (Chinese, with rows) for other units, and for tonnes of an unknown fuel.
     """
-    _refuse(unit, UNITS, "unit", "不会换算，只认 L 和 t")
+    codes, values = checks.one_of(unit.to_frame("unit"), "unit", UNITS, "数量")
+    in_tonnes = pd.Series(np.append(values == "t", False)[codes], index=unit.index)
     litres = quantity.astype(float)
-    in_tonnes = unit.eq("t")
     if in_tonnes.any():
         converted = tonnes_to_litres(litres[in_tonnes], fuel[in_tonnes])
         litres = litres.where(~in_tonnes, converted.reindex(litres.index))
     return litres
-
-
-def _refuse(values: pd.Series, known: Collection[str], what: str, problem: str) -> None:
-    """Raise ValueError naming the first rows whose value is not among the known ones."""
-    wrong = ~values.isin(list(known))
-    if wrong.any():
-        shown = "、".join(f"第 {row} 行“{value}”" for row, value in values[wrong].head(3).items())
-        raise ValueError(f"{what}：{shown}(共 {int(wrong.sum())} 行){problem}。可用的是：{'、'.join(known)}。")

@@ -7,6 +7,7 @@ import pytest
 from toolkit.cases import figures, front_matter
 from toolkit.data import station
 from toolkit.models import existing_customers as model
+from toolkit.models import ledger
 from toolkit.models.units import litres_to_tonnes
 from toolkit.paths import ROOT
 
@@ -26,7 +27,7 @@ def made():
 
 @pytest.fixture(scope="module")
 def monthly(made):
-    return model.monthly_litres(made.transactions, made.customers, "2024-01", "2025-12")
+    return ledger.monthly_litres(made.transactions, made.customers, "2024-01", "2025-12")
 
 
 def test_does_the_chapter_draw_this_station():

@@ -8,6 +8,7 @@ import pytest
 
 from toolkit.data import anomalies, ranges, station
 from toolkit.models import existing_customers as model
+from toolkit.models import ledger
 from toolkit.models.units import litres_to_tonnes
 
 SEEDS = (1, 7, 2026)
@@ -146,7 +147,7 @@ def test_is_one_fill_over_the_tank(made):
 def test_does_the_model_read_it():
     """Do the files go through the model as they are, new customers as unknown?"""
     made = station.make_station(3, planted=False)
-    monthly = model.monthly_litres(made.transactions, made.customers, "2024-01", "2025-12")
+    monthly = ledger.monthly_litres(made.transactions, made.customers, "2024-01", "2025-12")
     placed = model.existing_customer_matrix(monthly, contribution_line=4.0)
     young = set(made.customers.loc[made.customers["since"] > "2024-01-31", "customer_id"])
     assert young

@@ -1,10 +1,12 @@
 """The matrix of existing customers."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.toolkit.models.properties import assert_order_and_names_change_nothing
 from toolkit.models import existing_customers as model
 from toolkit.models.units import tonnes_to_litres
 
@@ -107,8 +109,8 @@ def test_are_tonnes_converted_when_the_unit_says_so():
     [
         (lambda table: table.drop(columns="fuel"), "缺列：fuel"),
         (lambda table: pd.concat([table, table.head(1)], ignore_index=True), "第 0、24 行重复：都是 a 的 2024-01"),
-        (lambda table: table.assign(unit="桶"), "unit：第 0 行“桶”"),
-        (lambda table: table.assign(fuel="98#"), "油品：第 0 行“98#”"),
+        (lambda table: table.assign(unit="桶"), "unit 列，第 0 行“桶”"),
+        (lambda table: table.assign(fuel="98#"), "fuel 列，第 0 行“98#”"),
     ],
 )
 def test_is_a_spoilt_table_named(spoil, said):
@@ -133,47 +135,103 @@ def test_what_is_the_contribution_line():
     assert model.contribution_line(pd.Series({"92#": 100_000, "0#": 200_000})) == pytest.approx(0.015 * (73.5 + 168))
 
 
-# --- monthly_litres ---------------------------------------------------------------------------------------------------
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10**6), st.integers(1, 12))
+def test_does_every_customer_land_in_one_class(seed, customers):
+    """Does each get one class, whatever the order of the rows and the names?"""
+    rng = np.random.default_rng(seed)
+    monthly = frame(**{f"c{number}": list(rng.uniform(-1, 9, 24).round(2)) for number in range(customers)})
+    monthly = monthly.drop(index=rng.choice(len(monthly), int(rng.integers(0, 3)), replace=False))
+    placed = model.existing_customer_matrix(monthly, contribution_line=4.0)
+    assert placed["customer_id"].is_unique
+    assert set(placed["customer_id"]) == set(monthly["customer_id"])
+    assert set(placed["quadrant"]) <= {*model.QUADRANTS, model.UNKNOWN}
+    assert_order_and_names_change_nothing(
+        lambda table: model.existing_customer_matrix(table, contribution_line=4.0), monthly, "customer_id", seed
+    )
 
-CUSTOMERS = pd.DataFrame(
-    {"customer_id": ["C0001", "C0002"], "since": pd.to_datetime(["2023-05-01", "2024-02-10"]), "fuel": ["0#", "92#"]}
-)
-FILLS = pd.DataFrame(
+
+# --- EII: why -----------------------------------------------------------------------------------------------------------
+
+SIGNS = pd.DataFrame(
     {
-        "customer_id": ["C0001", "C0001", "C0002"],
-        "date": pd.to_datetime(["2024-01-31", "2024-01-02", "2024-03-05"]),
-        "fuel": ["0#", "0#", "92#"],
-        "quantity": [100.0, -30.0, 0.0735],
-        "unit": ["L", "L", "t"],
+        "customer_id": ["angry", "bought", "curious", "all", "calm", "not-asked", "half-asked"],
+        "complaints_open": [2, 0, 0, 1, 0, None, None],
+        "rival_rebate": [0, 0.4, 0, 0.3, 0, None, 0.5],
+        "rivals_tried": [0, 1, 2, 3, 0, None, 1],
     }
 )
 
 
-def test_are_empty_months_rows():
-    """Are months without fills explicit zeros since the customer was opened, and absent before?"""
-    monthly = model.monthly_litres(FILLS, CUSTOMERS, "2024-01", "2024-03")
-    shown = {(row.customer_id, str(row.month)): row.litres for row in monthly.itertuples()}
-    assert shown == pytest.approx(
-        {
-            ("C0001", "2024-01"): 70.0,
-            ("C0001", "2024-02"): 0.0,
-            ("C0001", "2024-03"): 0.0,
-            ("C0002", "2024-02"): 0.0,
-            ("C0002", "2024-03"): 100.0,
-        }
-    )
+def test_why_does_an_eii_customer_drift():
+    """Is anger named before price, price before curiosity, and 先问 where nothing was found or asked?"""
+    table = model.eii_causes(SIGNS).set_index("customer_id")
+    assert table["cause"].to_dict() == {
+        "angry": "c", "bought": "b", "curious": "a", "all": "c", "calm": "先问", "not-asked": "先问", "half-asked": "先问",
+    }  # fmt: skip
+    assert table["causes"].to_dict() == {
+        "angry": "c", "bought": "b、a", "curious": "a", "all": "c、b、a", "calm": "", "not-asked": "", "half-asked": "b、a",
+    }  # fmt: skip
+    assert table.loc["angry", ["name", "measure"]].tolist() == list(model.CAUSES["c"])
+    assert "只问一句" in table.loc["calm", "measure"]
 
 
 @pytest.mark.parametrize(
-    ("fills", "customers", "said"),
+    ("spoil", "said"),
     [
-        (FILLS, CUSTOMERS.head(1), "第 2 行 C0002.*不在客户表里"),
-        (FILLS.assign(date=pd.Timestamp("2023-01-01")), CUSTOMERS, "早于开户日期"),
-        (FILLS, pd.concat([CUSTOMERS, CUSTOMERS.head(1)]), "C0001 不止一行"),
-        (FILLS.drop(columns="unit"), CUSTOMERS, "流水缺列：unit"),
-        (FILLS.assign(unit="KG"), CUSTOMERS, "第 0 行“KG”"),
+        (lambda table: table.drop(columns="rival_rebate"), "缺列：rival_rebate"),
+        (lambda table: table.assign(rivals_tried=-1), "rivals_tried 列，第 0 行“-1”.*不能小于 0"),
+        (lambda table: table.assign(customer_id="same"), "不止一行"),
+        (lambda table: table.assign(complaints_open="两次"), "complaints_open 列，第 0 行“两次”.*不是数"),
     ],
 )
-def test_is_a_spoilt_ledger_named(fills, customers, said):
+def test_are_spoilt_signs_named(spoil, said):
     with pytest.raises(ValueError, match=said):
-        model.monthly_litres(fills, customers, "2024-01", "2024-03")
+        model.eii_causes(spoil(SIGNS))
+
+
+# --- EIV: keep or let go ----------------------------------------------------------------------------------------------
+
+COSTS_WRITTEN = pd.DataFrame(
+    {
+        "customer_id": ["pays", "pays", "sign", "stuck", "turns", "asked", "future"],
+        "kind": ["time", "visits", "time", "samples", "time", "time", "opportunity"],
+        "yuan": [1200.0, 300.5, 2000, 2000, 2000, 10, 900],
+    }
+)
+BENEFITS = pd.DataFrame(
+    {
+        "customer_id": ["pays", "sign", "stuck", "turns", "asked", "future", "unwritten"],
+        "margin": [1500.5, 500, 500, 500, 500, 100, 900],
+        "future": [0, 0, 9000, 100, 0, 800, 0],
+        "presence": ["否", "是", "否", "否", None, "否", "否"],
+        "can_turn": ["否", "否", "否", "是", "是", "是", "否"],
+    }
+)
+
+
+def test_who_is_let_go():
+    """Is exactly even still kept, a future counted only where it can be reached, and a blank never a no?"""
+    table = model.clearing_account(COSTS_WRITTEN, BENEFITS).set_index("customer_id")
+    assert table["decision"].to_dict() == {
+        "pays": "扭转并提升", "sign": "扭转并提升", "stuck": "放弃", "turns": "再看一季", "asked": "数据不够",
+        "future": "扭转并提升", "unwritten": "数据不够",
+    }  # fmt: skip
+    assert table["net"].drop("unwritten").to_dict() == {
+        "pays": 0, "sign": -1500, "stuck": -1500, "turns": -1400, "asked": 490, "future": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("costs", "benefits", "said"),
+    [
+        (COSTS_WRITTEN.assign(kind="送礼"), BENEFITS, "kind 列，第 0 行“送礼”.*不认得"),
+        (COSTS_WRITTEN.assign(yuan=-1), BENEFITS, "不能小于 0"),
+        (COSTS_WRITTEN, BENEFITS.head(2), "收益表里没有这一户"),
+        (COSTS_WRITTEN, BENEFITS.assign(presence="看情况"), "只填“是”“否”"),
+        (COSTS_WRITTEN, BENEFITS.assign(margin=None), "margin 列，第 0 行.*没有填"),
+    ],
+)
+def test_is_a_spoilt_account_named(costs, benefits, said):
+    with pytest.raises(ValueError, match=said):
+        model.clearing_account(costs, benefits)

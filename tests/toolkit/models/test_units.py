@@ -35,7 +35,7 @@ def test_do_litres_need_no_known_fuel():
 
 @pytest.mark.parametrize(
     ("unit", "fuel", "said"),
-    [("kg", "0#", "第 7 行“kg”"), ("t", "98#", "第 7 行“98#”"), ("吨", "0#", "只认 L 和 t")],
+    [("kg", "0#", "第 7 行“kg”"), ("t", "98#", "第 7 行“98#”"), ("吨", "0#", "可用的是：L、t")],
 )
 def test_is_what_does_not_convert_named(unit, fuel, said):
     """Does an unknown unit or fuel name its row and the way out?"""
