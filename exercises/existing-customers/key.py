@@ -16,7 +16,9 @@ import pandas as pd
 
 from toolkit import boards
 from toolkit.data import anomalies, station
-from toolkit.data.station import Profile
+from toolkit.data.profiles import Profile, make_profile, names, periods
+from toolkit.data.ranges import load
+from toolkit.data.transactions import make_transactions
 from toolkit.models.existing_customers import (
     CONTRIBUTION_SHARE,
     STABILITY_LINE,
@@ -115,7 +117,7 @@ its season, one grew.
 
 
 def build_variant(seed: bytes) -> Files:
-    """Return the files of one trainee: transactions, customers, station, questions (file names as keys)."""
+    """Return the files of one trainee: transactions, others, customers, station, questions (file names as keys)."""
     rng = np.random.default_rng(int.from_bytes(seed, "big"))
     pump = station.make_pump("highway", rng.uniform(9, 11.5), rng, petrol=rng.uniform(0.26, 0.31))
     line = _line(_pump_means(pump))
@@ -124,9 +126,9 @@ def build_variant(seed: bytes) -> Files:
     asked_types = [str(rng.choice(role.types)) for role in ROLES]
     types = asked_types + [asked_types[i] for i, role in enumerate(ROLES) if role.trap == "two-names"]
     types += ["B02"] + [str(kind) for kind in rng.choice(OTHERS, CUSTOMERS - len(types) - 1)]
-    labels = station.names(CUSTOMERS, types, rng)
+    labels = names(types, rng)
     spare = iter(zip(numbers[len(ROLES) :], labels[len(ROLES) :], strict=True))
-    profiles, rows = [], []
+    profiles, others, rows = [], [], []
     for index, role in enumerate(ROLES):
         made = _profile(role, numbers[index], labels[index], types[index], line, spare, rng)
         profiles += made
@@ -138,23 +140,29 @@ def build_variant(seed: bytes) -> Files:
     rows[-1]["margin_yuan_a_litre"] = round(float(rng.uniform(0.24, 0.38)), 2)
     profiles.append(lost)
     for (number, label), kind in zip(spare, types[len(ROLES) + second + 1 :], strict=True):
-        profiles.append(
-            replace(station.make_profile(number, label, kind, line * 1.2, rng), note=str(rng.choice(NOTES)))
-        )
+        others.append(replace(make_profile(number, label, kind, line * 1.2, rng), note=str(rng.choice(NOTES))))
     profiles.sort(key=lambda profile: profile.customer_id)
+    everyone = sorted(profiles + others, key=lambda profile: profile.customer_id)
     return {
-        "transactions.csv": station.make_transactions(profiles, rng),
-        "customers.csv": station.make_customers(profiles),
+        "transactions.csv": make_transactions(profiles, rng),
+        "others.csv": _months_of(others),
+        "customers.csv": station.make_customers(everyone),
         "station.csv": pump,
         "questions.csv": pd.DataFrame(rows),
     }
+
+
+def _months_of(profiles: list[Profile]) -> pd.DataFrame:
+    """Return the litres a month of the customers nobody is asked about; their single fills would only be heavy."""
+    table = pd.DataFrame({profile.customer_id: profile.amounts for profile in profiles}, index=periods().astype(str))
+    return table.rename_axis("month").rename_axis(columns="customer_id").T.stack().rename("litres").reset_index()
 
 
 def _profile(
     role: Role, number: str, label: str, kind: str, line: float, spare: Any, rng: np.random.Generator
 ) -> list[Profile]:
     """Return the account or accounts of one asked customer; the ranges of its role keep it away from every limit."""
-    fuel = station.load()["vehicles"][station.load()["customers"][kind]["vehicle"]]["fuel"]
+    fuel = load()["vehicles"][load()["customers"][kind]["vehicle"]]["fuel"]
     weights = role.pattern(rng)
     weights *= 12 / weights[12:].sum()
     amounts = np.round(tonnes_to_litres(weights * rng.uniform(*role.ratio) * line, fuel))
@@ -165,7 +173,7 @@ def _profile(
     if role.trap == "two-names":
         month = 16 if role.pattern is _leaving else int(rng.integers(16, 18))
         old, new = anomalies.split_names(profile, *next(spare), month)
-        since = f"{station.periods()[month].year} 年 {station.periods()[month].month} 月"
+        since = f"{periods()[month].year} 年 {periods()[month].month} 月"
         return [
             replace(old, note=f"{since}起改记新户名 {new.customer_id} {new.name}，税号没变"),
             replace(new, note=f"{since}以前记在 {number} {label}，税号没变"),
@@ -211,8 +219,12 @@ def _monthly(files: Files) -> pd.DataFrame:
     fills = files["transactions.csv"]
     month = pd.to_datetime(fills["date"]).dt.to_period("M")
     sums = fills.groupby(["customer_id", "kind", month])["quantity"].sum().unstack(fill_value=0.0)
+    others = files["others.csv"].pivot(index="customer_id", columns="month", values="litres").fillna(0.0)
+    others.columns = pd.PeriodIndex(others.columns, freq="M")
+    others.index = pd.MultiIndex.from_product([others.index, ["加油"]])
     everyone = pd.MultiIndex.from_product([files["customers.csv"]["customer_id"], ["加油", "冲正"]])
-    return sums.reindex(index=everyone, columns=station.periods(), fill_value=0.0).round(3)
+    sums = pd.concat([sums, others])
+    return sums.reindex(index=everyone, columns=periods(), fill_value=0.0).round(3)
 
 
 def _place(files: Files, litres: pd.DataFrame, line: float) -> pd.DataFrame:
@@ -364,7 +376,7 @@ def _others(files: Files, means: pd.Series) -> list[dict[str, Any]]:
     customers, asked = files["customers.csv"].set_index("customer_id"), files["questions.csv"]
     taken = customers.loc[asked["customer_id"], "tax_no"]
     rest = customers.index[~customers["tax_no"].isin(taken)]
-    known = rest[pd.to_datetime(customers.loc[rest, "since"]) <= station.periods()[0].start_time]
+    known = rest[pd.to_datetime(customers.loc[rest, "since"]) <= periods()[0].start_time]
     placed = _place(files, _ledger(files).alone.loc[known], _line(means))
     return [
         {

@@ -178,14 +178,10 @@ def test_is_one_class_for_all_enough(packages, quadrant):
 
 
 def test_do_two_trainees_share_customers(packages):
-    """Do two variants share less than a fifth of the customers by number, name and volume?"""
+    """Do two variants share less than a fifth of the customers, told by their names?"""
     seen = []
     for package in packages:
-        volume = package.files["transactions"].groupby("customer_id")["quantity"].sum().round()
-        customers = package.files["customers"]
-        seen.append(
-            set(zip(customers["customer_id"], customers["name"], customers["customer_id"].map(volume), strict=True))
-        )
+        seen.append(set(package.files["customers"]["name"]))
         asked = [row["id"] for row in package.data["tables"]["customers"]]
         assert len(asked) == 14
     assert all(len(one & other) < 12 for i, one in enumerate(seen) for other in seen[:i])

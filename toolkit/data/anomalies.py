@@ -6,15 +6,12 @@ Each returns what it did, so that the trainer's list and the tests can name it.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from toolkit.data.profiles import Profile
 from toolkit.data.ranges import load
-
-if TYPE_CHECKING:
-    from toolkit.data.station import Profile
 
 KINDS = {
     "refund": "冲正按正数导出：同一笔先录错、再冲正，系统合计把两笔都加上",
@@ -28,12 +25,12 @@ KINDS = {
 """The planted faults and what they look like."""
 
 
-def add_refund(profile: "Profile", months: Sequence[int], amount: float) -> "Profile":
+def add_refund(profile: Profile, months: Sequence[int], amount: float) -> Profile:
     """Return the profile with a wrong entry and its reversal in each of the months."""
     return replace(profile, refunds=profile.refunds + tuple((month, amount) for month in months))
 
 
-def type_tonnes(profile: "Profile", density: float) -> "Profile":
+def type_tonnes(profile: Profile, density: float) -> Profile:
     """Return the profile with its amounts typed in as tonnes; density in kg/L."""
     return replace(
         profile,
@@ -43,7 +40,7 @@ def type_tonnes(profile: "Profile", density: float) -> "Profile":
     )
 
 
-def split_names(profile: "Profile", customer_id: str, name: str, month: int) -> tuple["Profile", "Profile"]:
+def split_names(profile: Profile, customer_id: str, name: str, month: int) -> tuple[Profile, Profile]:
     """Return the customer's two accounts: the old one until `month` (index), the new one from then on."""
     index = np.arange(len(profile.amounts))
     old = replace(profile, amounts=np.where(index < month, profile.amounts, 0.0))
@@ -53,16 +50,14 @@ def split_names(profile: "Profile", customer_id: str, name: str, month: int) -> 
     return old, new
 
 
-def plug_in(profile: "Profile", month: int) -> "Profile":
+def plug_in(profile: Profile, month: int) -> Profile:
     """Return the profile of a fleet that went over to plug-in hybrids: 35 % of the petrol from `month` on."""
     index = np.arange(len(profile.amounts))
     amounts = np.where(index >= month, np.round(profile.amounts * 0.35), profile.amounts)
     return replace(profile, amounts=amounts, note="换了插混车，两三周才来一次")
 
 
-def plant_in_profiles(
-    profiles: list["Profile"], rng: np.random.Generator
-) -> tuple[list["Profile"], list[dict[str, str]]]:
+def plant_in_profiles(profiles: list[Profile], rng: np.random.Generator) -> tuple[list[Profile], list[dict[str, str]]]:
     """Return the profiles with refunds (3), tonnes typed (2), two names (1), plug-in hybrids (1), and the record.
 
     The customer with two names takes the place of the last profile, so the number of accounts stays.
@@ -98,7 +93,7 @@ def plant_in_profiles(
 
 
 def plant_in_transactions(
-    transactions: pd.DataFrame, profiles: list["Profile"], rng: np.random.Generator
+    transactions: pd.DataFrame, profiles: list[Profile], rng: np.random.Generator
 ) -> tuple[pd.DataFrame, list[dict[str, str]]]:
     """Return the transactions with one fill over the tank and one day of many fills, and the record.
 

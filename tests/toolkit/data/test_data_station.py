@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.data import anomalies, ranges, station
+from toolkit.data import anomalies, profiles, ranges, station
 from toolkit.models import existing_customers as model
 from toolkit.models import ledger
 from toolkit.models.units import litres_to_tonnes
@@ -54,7 +54,7 @@ def test_do_customers_stay_in_their_range(clean):
     """Does each customer buy what one station can win from its type, and not more?"""
     fills = clean.transactions.merge(clean.customers[["customer_id", "customer_type"]], on="customer_id")
     months = fills.groupby("customer_id")["date"].agg(lambda dates: dates.dt.to_period("M").nunique())
-    tonnes = litres_to_tonnes(fills["quantity"], fills["fuel"]).groupby(fills["customer_id"]).sum() / station.MONTHS
+    tonnes = litres_to_tonnes(fills["quantity"], fills["fuel"]).groupby(fills["customer_id"]).sum() / profiles.MONTHS
     for row in clean.customers.itertuples():
         assert tonnes[row.customer_id] <= ranges.station_range(row.customer_type)[1] * 1.1
         season = ranges.load()["customers"][row.customer_type].get("season")
@@ -91,7 +91,7 @@ def test_do_weekdays_follow_the_index(clean):
 
 def test_is_the_festival_low_moved():
     """Is the diesel low in February 2024 and spread over two months in 2025?"""
-    line = np.mean([station.shape("0#", np.random.default_rng(seed)) for seed in range(200)], axis=0)
+    line = np.mean([profiles.shape("0#", np.random.default_rng(seed)) for seed in range(200)], axis=0)
     assert line[1] < 0.75 * line[0]
     assert line[12] == pytest.approx(line[13], rel=0.02)
 
