@@ -1,7 +1,7 @@
 # Two commands are enough: make site, make test. Everything derived lies in _build/ (and classes/ for the demo class).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: site build test notebooks class-demo lab lint bench clean
+.PHONY: site build test notebooks class-demo lab lint bench bench-data clean
 
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -41,6 +41,9 @@ test: .venv/.installed
 # Timings, out of the timed tests: one table, exit status 1 when a model breaks its promise.
 bench: .venv/.installed
 	@$(PYTHON) tests/bench/bench_models.py $(MODELS)
+
+bench-data: .venv/.installed
+	@$(PYTHON) tests/bench/bench_data.py
 
 class-demo: .venv/.installed
 	@$(PYTHON) -m toolkit.web.build

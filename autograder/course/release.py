@@ -1,8 +1,12 @@
 """Release an assignment to a class: freeze, lint, source, release, data and packages of every trainee."""
 
+import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,9 +15,13 @@ from nbgrader.api import Gradebook
 from autograder.course import freeze, links, nbgrader_settings, packages, variants
 from autograder.course.exercise import Exercise
 from autograder.course.folder import ClassFolder
+from autograder.course.roster import Trainee
 from autograder.masters import convert
 from autograder.masters.lint import lint
 from toolkit.errors import ContentError
+
+CROWD = 40
+"""From so many trainees on, starting more processes pays."""
 
 
 class Released(NamedTuple):
@@ -32,9 +40,11 @@ def release(
     *,
     roleplays: Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
+    jobs: int | None = None,
 ) -> Released:
     """Release the exercise in `source` (a folder); a second run only adds what is missing.
 
+    jobs: processes that draw the data; without it one for a class and all cores for a crowd.
     Raises ContentError when the exercise is not fit to be released; nothing is written then.
     """
     nbgrader_settings.tools_on_path()
@@ -51,16 +61,42 @@ def release(
     with Gradebook(folder.database, folder.settings.course) as book:
         book.update_or_create_assignment(assignment, duedate=folder.settings.due_utc(assignment))
     added = []
-    for trainee in folder.trainees.values():
+    for trainee, new in _papers(folder, exercise, jobs):
         progress(trainee.name)
-        if variants.write(folder, exercise, trainee):
+        if new:
             added.append(trainee.id)
-        packages.write_all(folder, trainee, assignment)
     notes += _onepages(folder, assignment)
     links.write(folder)
     if not folder.settings.site:
         notes.append("class.yml 没有填 site：没有手机链接和二维码，请发压缩包或单页文件")
     return Released(assignment, added, len(folder.trainees) - len(added), notes)
+
+
+def _papers(folder: ClassFolder, exercise: Exercise, jobs: int | None) -> Iterator[tuple[Trainee, bool]]:
+    """Draw data and packages of everybody; yields each trainee with whether the data are new, in the roster's order."""
+    trainees = list(folder.trainees.values())
+    if jobs is None:
+        jobs = os.cpu_count() or 1 if len(trainees) >= CROWD else 1
+    draw = partial(_paper, folder.root, exercise.folder)
+    if jobs == 1:
+        yield from zip(trainees, map(draw, trainees), strict=True)
+        return
+    # Spawned, not forked: the caller may run threads, and Windows knows nothing else.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from zip(trainees, pool.map(draw, trainees, chunksize=8), strict=True)
+
+
+def _paper(root: Path, source: Path, trainee: Trainee) -> bool:
+    folder, exercise = _opened(root, source)
+    new = variants.write(folder, exercise, trainee)
+    packages.write_all(folder, trainee, exercise.id)
+    return new
+
+
+@cache
+def _opened(root: Path, source: Path) -> tuple[ClassFolder, Exercise]:
+    """Class and exercise, read once a process."""
+    return ClassFolder.open(root), Exercise.open(source)
 
 
 def _notebooks(folder: ClassFolder, exercise: Exercise, new: bool) -> None:

@@ -6,10 +6,12 @@ import sys
 import pytest
 import quickjs
 
+from toolkit.data import catalogue
 from toolkit.paths import ROOT
 
 sys.path.insert(0, str(ROOT / "book" / "_ext"))
 
+import kf_data
 import kf_fresh
 import kf_icons
 import kf_mount
@@ -76,3 +78,19 @@ def test_has_the_icon_its_size_and_colours():
     assert image.size == (192, 192)
     assert image.getpixel((2, 2)) == (11, 107, 87)
     assert image.getpixel((96, 60)) == (255, 255, 255)
+
+
+def test_does_a_card_explain_every_column_and_show_rows():
+    one = catalogue.load()["daily_report"]
+    text = kf_data.card(one)
+    for field in one.fields:
+        assert f"| {field.label} | {field.values} | `{field.name}` |" in text
+    assert text.count("| 2024-") + text.count("| 2025-") == kf_data.ROWS
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(float("nan"), "（空）"), ("", "（空）"), (1234.5, "1,234.5"), (7, "7"), ("a|b", "a、b"), (None, "（空）")],
+)
+def test_how_is_a_value_of_a_data_set_written(value, shown):
+    assert kf_data.cell(value) == shown

@@ -13,9 +13,10 @@ from matplotlib.figure import Figure
 FONT = Path(__file__).with_name("NotoSansSC-subset.otf")
 SIZE, DPI = (4.2, 3.2), 160
 INK, MUTED, LINE = "#1d2328", "#5b6670", "#d5dad4"
-COLOURS = {"EI": "#0b6b57", "EII": "#a3261b", "EIII": "#2f5d8a", "EIV": "#8a5a00"}
-"""One colour a class; the marks differ too, so that nothing hangs on colour alone."""
-MARKS = {"EI": "o", "EII": "^", "EIII": "s", "EIV": "x"}
+FOUR = ("#0b6b57", "#a3261b", "#2f5d8a", "#8a5a00")
+"""Colours of four classes; marks and hatches differ too, so that nothing hangs on colour alone."""
+MARKS = ("o", "^", "s", "x")
+BARS = ("", "//", "..", "xx")
 KINDS = {"car": "#2f5d8a", "truck": "#8a5a00"}
 HATCHES = {"car": "", "truck": "//"}
 

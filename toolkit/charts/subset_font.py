@@ -1,4 +1,4 @@
-"""Make the charts' font: Noto Sans SC cut down to GB 2312 level 1, ASCII and punctuation.
+"""Make the charts' font: Noto Sans SC cut down to GB 2312 level 1, ASCII, punctuation and the invented place names.
 
     python -m toolkit.charts.subset_font /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont
 
+from toolkit.data.profiles import PLACES
 from toolkit.errors import ContentError
 
 TARGET = Path(__file__).with_name("NotoSansSC-subset.otf")
@@ -21,13 +22,13 @@ LEVEL_1 = range(0xB0, 0xD8)
 """Lead bytes of GB 2312 level 1."""
 SYMBOLS = range(0xA1, 0xA4)
 """Lead bytes of GB 2312 punctuation, numbered signs and full-width letters."""
-EXTRA = "≤≥≠≈×÷±°‰→←↑↓·—–…“”‘’′″•✓"
+EXTRA = "≤≥≠≈×÷±°‰→←↑↓·—–…“”‘’′″•✓−○●△▲□■"
 """What charts use beyond GB 2312 level 1."""
 
 
 def characters() -> set[str]:
     """Return the characters the font must hold."""
-    wanted = {chr(code) for code in range(0x20, 0x7F)} | set(EXTRA)
+    wanted = {chr(code) for code in range(0x20, 0x7F)} | set(EXTRA) | set("".join(PLACES))
     for lead in [*SYMBOLS, *LEVEL_1]:
         for trail in range(0xA1, 0xFF):
             try:

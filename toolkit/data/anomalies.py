@@ -114,12 +114,16 @@ def plant_in_transactions(
         if wanted.empty:
             continue
         rows = by_month.get_group(wanted.index[int(rng.integers(len(wanted)))]).index
-        take = np.floor(changed.loc[rows, "quantity"] * 0.3)
-        big = rows[0]
-        changed.loc[rows, "quantity"] = (changed.loc[rows, "quantity"] - take).round(2)
+        big, others = rows[0], rows[1:]
+        # A second tank, a drum or another truck beside it: one and a half to three tanks, as cases that became known.
+        excess = rng.uniform(1.5, 3.0) * tank - changed.loc[big, "quantity"]
+        share = min(excess / changed.loc[others, "quantity"].sum(), 0.5)
+        take = (changed.loc[others, "quantity"] * share).round(2)
+        changed.loc[others, "quantity"] = (changed.loc[others, "quantity"] - take).round(2)
         changed.loc[big, "quantity"] = round(changed.loc[big, "quantity"] + take.sum(), 2)
         if changed.loc[big, "quantity"] > tank:
-            what = f"{changed.loc[big, 'transaction_id']} 单次 {changed.loc[big, 'quantity']:.0f} 升，油箱 {tank} 升"
+            when = f"{changed.loc[big, 'date']:%Y-%m-%d} {changed.loc[big, 'time']}"
+            what = f"{when} 单次 {changed.loc[big, 'quantity']:.0f} 升，油箱 {tank} 升"
             record.append({"anomaly": "over-tank", "customer_id": profile.customer_id, "what": what})
             break
         changed = transactions.copy()
@@ -129,9 +133,13 @@ def plant_in_transactions(
         )
         if wanted.empty:
             continue
-        rows = by_month.get_group(wanted.index[0]).index[:17]
+        rows = by_month.get_group(wanted.index[int(rng.integers(len(wanted)))]).index[:17]
         changed.loc[rows, ["date", "plate"]] = changed.loc[rows[0], ["date", "plate"]].to_list()
         what = f"{changed.loc[rows[0], 'date']:%Y-%m-%d} 一天 {len(rows)} 次"
         record.append({"anomaly": "many-fills", "customer_id": profile.customer_id, "what": what})
         break
-    return changed, record
+    # Numbers run with the clock, also for what was moved: a gap in them would give it away.
+    changed["reversal"] = changed["kind"] == "冲正"
+    changed = changed.sort_values(["date", "time", "customer_id", "reversal"], ignore_index=True, kind="stable")
+    changed["transaction_id"] = [f"T{number:06d}" for number in range(1, len(changed) + 1)]
+    return changed.drop(columns="reversal"), record

@@ -1,7 +1,7 @@
 """The twelve data sets of a synthetic station: what each is called, what its columns mean, who makes it.
 
-    toolkit/data/sets/<id>.yml   title, grain, columns, traps
-    toolkit/data/<id>.py         make(station) -> the table
+toolkit/data/sets/<id>.yml   title, grain, columns, traps
+toolkit/data/<id>.py         make(station) -> the table
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from toolkit.models.units import DENSITY, litres_to_tonnes
 
 
 def make(station: Station) -> pd.DataFrame:
-    """Return the daily report; columns as in sets/daily_report.yml (litres whole, tonnes to the kilogram, margin to the fen)."""
+    """Return the daily report, columns as in sets/daily_report.yml: litres whole, tonnes to the kilogram, yuan to the fen."""
     rng = station.rng("daily_report")
     days = pd.date_range(periods()[0].start_time, periods()[-1].end_time.normalize())
     changes = posted_prices(station)

@@ -3,7 +3,10 @@
 Refunds stand with a positive quantity and the kind 冲正; the unit column says L whatever was typed in.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,11 +15,20 @@ from toolkit.data.profiles import Profile, periods
 from toolkit.data.ranges import load
 from toolkit.models.units import DENSITY
 
+if TYPE_CHECKING:
+    # A station is made of its transactions, so it cannot be imported before them.
+    from toolkit.data.station import Station
+
 HOURS = {
     "petrol": [1, 1, 1, 1, 1, 2, 4, 8, 8, 6, 5, 5, 5, 4, 4, 5, 6, 8, 9, 7, 5, 3, 2, 1],
     "diesel": [3, 3, 3, 4, 5, 7, 7, 6, 4, 4, 4, 3, 3, 3, 4, 4, 4, 5, 6, 6, 5, 4, 4, 3],
 }
 """Weights of the hours of the day (本书设定: trucks early and late, cars to and from work)."""
+
+
+def make(station: Station) -> pd.DataFrame:
+    """Return the fills and reversals of the station, faults and all; columns as in sets/transactions.yml."""
+    return station.transactions
 
 
 def make_transactions(profiles: Sequence[Profile], rng: np.random.Generator) -> pd.DataFrame:

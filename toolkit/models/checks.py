@@ -72,17 +72,28 @@ def numbers(
     return values
 
 
+def codes(raw: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Return (codes, values) of a column: codes index values, −1 where blank; an empty text is a blank."""
+    found, values = pd.factorize(raw)
+    values = np.asarray(values, dtype=object)
+    empty = np.flatnonzero(values == "")
+    if len(empty):
+        found = np.where(found == empty[0], -1, found)
+    return found, values
+
+
 def one_of(
     frame: pd.DataFrame, column: str, known: Collection[Any], what: str, *, blank: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the column as (codes, values): codes index values, −1 where blank; refuse what is not among the known."""
-    codes, values = pd.factorize(frame[column])
-    allowed = pd.Index(values).isin(list(known))
+    found, values = codes(frame[column])
+    allowed = np.array([value in known for value in values], dtype=bool)
     if not allowed.all():
-        refuse(frame, (codes >= 0) & ~allowed[codes], what, column, f"不认得，可用的是：{'、'.join(map(str, known))}")
+        strange = (found >= 0) & ~allowed[found]
+        refuse(frame, strange, what, column, f"不认得，可用的是：{'、'.join(map(str, known))}")
     if not blank:
-        refuse(frame, codes < 0, what, column, f"没有填，可用的是：{'、'.join(map(str, known))}")
-    return codes, np.asarray(values)
+        refuse(frame, found < 0, what, column, f"没有填，可用的是：{'、'.join(map(str, known))}")
+    return found, values
 
 
 def yes_no(frame: pd.DataFrame, column: str, what: str, *, blank: bool = True) -> pd.Series:
@@ -90,26 +101,50 @@ def yes_no(frame: pd.DataFrame, column: str, what: str, *, blank: bool = True) -
     if frame[column].dtype in (bool, "boolean"):
         values = frame[column].astype("boolean")
     else:
-        codes, found = pd.factorize(frame[column])
-        meaning = np.array([value in YES for value in found], dtype=bool)
-        strange = np.array([value not in YES and value not in NO for value in found], dtype=bool)
-        if strange.any():
-            refuse(frame, (codes >= 0) & strange[codes], what, column, "只填“是”“否”，没问清就空着")
-        plain = meaning[codes] if len(found) else np.zeros(len(frame), dtype=bool)
-        values = pd.Series(pd.array(plain, dtype="boolean"), index=frame.index).mask(codes < 0)
+        found, words = codes(frame[column])
+        # The last place is where a blank's code −1 points to.
+        meaning = np.array([*(word in YES for word in words), False], dtype=bool)
+        strange = np.array([*(word not in YES + NO and word != "" for word in words), False], dtype=bool)
+        refuse(frame, strange[found], what, column, "只填“是”“否”，没问清就空着")
+        values = pd.Series(pd.array(meaning[found], dtype="boolean"), index=frame.index).mask(found < 0)
     if not blank:
         refuse(frame, values.isna(), what, column, "没有填，填“是”或“否”")
     return values
 
 
+def states(frame: pd.DataFrame, column: str, what: str) -> np.ndarray:
+    """Return a column of yes and no as numbers: 0 no, 1 yes, 2 blank."""
+    return yes_no(frame, column, what).to_numpy("int8", na_value=2)
+
+
+def label(words: Collection[str], codes: np.ndarray) -> np.ndarray:
+    """Return words[code] for each code. As objects: numpy's fixed-width texts copy every long sentence in full."""
+    return np.array([*words], dtype=object)[codes]
+
+
 def dates(frame: pd.DataFrame, column: str, what: str, *, blank: bool = False) -> pd.Series:
-    """Return a column as datetime64; refuse what is no date, and blanks unless allowed."""
+    """Return a column as datetime64; refuse what is no date (bare numbers too), and blanks unless allowed."""
     raw = frame[column]
-    values = raw if pd.api.types.is_datetime64_any_dtype(raw) else pd.to_datetime(raw, errors="coerce")
-    refuse(frame, values.isna() & raw.notna(), what, column, "不是日期，写成 2025-03-08")
+    if pd.api.types.is_datetime64_any_dtype(raw):
+        values = raw
+    else:
+        found, days = codes(raw)
+        # A number is no date: pandas would read 20250308 as nanoseconds since 1970.
+        texts = pd.Series([None if isinstance(day, int | float) else str(day) for day in days], dtype=object)
+        parsed = pd.to_datetime(texts, errors="coerce", format="mixed")
+        refuse(frame, (found >= 0) & np.append(parsed.isna(), False)[found], what, column, "不是日期，写成 2025-03-08")
+        values = pd.Series(parsed.array.take(found, allow_fill=True), index=frame.index, name=raw.name)
     if not blank:
         refuse(frame, values.isna(), what, column, "没有填，补上日期")
     return values
+
+
+def day(value: Any, name: str) -> pd.Timestamp:
+    """Return one day (midnight) given as a date, a timestamp or '2025-03-08'; ValueError (Chinese) for anything else."""
+    found = pd.NaT if isinstance(value, int | float) else pd.to_datetime(value, errors="coerce")
+    if found is pd.NaT or not isinstance(found, pd.Timestamp):
+        raise ValueError(f"{name}“{value}”不是日期，写成 2025-03-08。")
+    return found.normalize()
 
 
 def months(frame: pd.DataFrame, column: str, what: str) -> pd.Series:
@@ -117,11 +152,6 @@ def months(frame: pd.DataFrame, column: str, what: str) -> pd.Series:
     raw = frame[column]
     if raw.dtype == "period[M]":
         values = raw
-    else:
-        codes, found = pd.factorize(raw)
-        parsed = pd.Series(pd.to_datetime(pd.Series(found).astype(str), errors="coerce", format="mixed"))
-        known = parsed.dt.to_period("M")
-        refuse(frame, (codes >= 0) & known.isna().to_numpy()[codes], what, column, "不是月份，写成 2025-03")
-        values = pd.Series(known.array.take(codes, allow_fill=True), index=frame.index)
-    refuse(frame, values.isna(), what, column, "没有填，补上月份")
-    return values
+        refuse(frame, values.isna(), what, column, "没有填，补上月份")
+        return values
+    return dates(frame, column, what).dt.to_period("M")

@@ -75,7 +75,8 @@ def tonnes_table(monthly: pd.DataFrame, months: int) -> pd.DataFrame:
     recent = back < months
     size = len(names) * months
     place = (customer * months + (months - 1 - back))[recent]
-    table = np.bincount(place, weights=tonnes[recent], minlength=size)
+    # Of nothing at all bincount returns whole numbers, which cannot be missing.
+    table = np.bincount(place, weights=tonnes[recent], minlength=size).astype(float)
     # A blank makes its whole month missing: the sum of the rest would be too small.
     table[np.bincount(place, minlength=size) == 0] = np.nan
     columns = pd.period_range(end=pd.Period(ordinal=last, freq="M"), periods=months, freq="M")

@@ -19,6 +19,9 @@ UNITS = ("L", "t")
 Amount = Any
 """A number, or a column of numbers."""
 
+NUDGE = 1e-6
+"""Fen: a half that binary digits put this little below a half is still a half (amounts up to ten million yuan)."""
+
 
 def density(fuel: str | pd.Series) -> Amount:
     """Return kilograms a litre of a fuel ('92#', '95#', '0#'); ValueError (Chinese) names what is not in the table."""
@@ -57,3 +60,8 @@ def to_litres(quantity: pd.Series, unit: pd.Series, fuel: pd.Series) -> pd.Serie
         converted = tonnes_to_litres(litres[in_tonnes], fuel[in_tonnes])
         litres = litres.where(~in_tonnes, converted.reindex(litres.index))
     return litres
+
+
+def to_fen(yuan: Amount) -> Amount:
+    """Return whole fen, half up (−0.5 fen is 0), as floats so that missing stays missing: ⌊yuan x 100 + 0.500001⌋."""
+    return np.floor(yuan * 100 + (0.5 + NUDGE))

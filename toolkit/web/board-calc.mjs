@@ -1,13 +1,4 @@
-// The small calculator beside number questions: four operations with brackets, litres to tonnes. No DOM.
-
-/** Stated densities, kg a litre: the book's one set for every conversion. */
-export const DENSITIES = { "92#": 0.735, "95#": 0.745, "0#": 0.84 };
-
-/** Tonnes of so many litres at a density. */
-export const tonnes = (litres, density) => (litres * density) / 1000;
-
-/** Litres of so many tonnes at a density. */
-export const litres = (mass, density) => (mass * 1000) / density;
+// The small calculator beside number questions: four operations with brackets. No DOM.
 
 const SIGNS = { "\u00d7": "*", x: "*", X: "*", "\u00f7": "/", "\u2212": "-", "\u2014": "-", "\u3002": ".", "\u3001": "," };
 

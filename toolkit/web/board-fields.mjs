@@ -1,8 +1,9 @@
 // Input of one number, and the calculator beside it.
 
-import { DENSITIES, calculate, halfWidth, litres, tonnes } from "./board-calc.mjs";
+import { calculate, halfWidth } from "./board-calc.mjs";
 import { h, refill, uid } from "./board-dom.mjs";
 import { valueText } from "./board-templates.mjs";
+import { DENSITIES, litres, tonnes } from "./units.mjs";
 
 /** The number of a typed text: full-width digits, thousands commas and blanks are fine; null otherwise. */
 export function parseNumber(text) {

@@ -1,4 +1,5 @@
 import json
+import shutil
 import stat
 
 import nbformat
@@ -138,3 +139,13 @@ def test_does_the_due_date_reach_paper_and_gradebook(tmp_path, roster_file):
 def test_is_an_unknown_exercise_named(course, tmp_path):
     with pytest.raises(ContentError, match="no-such"):
         release(course.folder, tmp_path / "no-such")
+
+
+def test_do_two_processes_write_what_one_writes(course):
+    """Are data, papers and packages the same, byte for byte, when a crowd is shared out among processes?"""
+    parts = ("variants", "papers", "packages")
+    before = snapshot(course.root, *parts)
+    for part in parts:
+        shutil.rmtree(course.root / part)
+    assert len(release(course.folder, TINY, jobs=2).added) == 4
+    assert snapshot(course.root, *parts) == before

@@ -13,7 +13,7 @@ from toolkit import boards
 from toolkit.paths import TOOLKIT
 
 HERE = Path(__file__).parent
-TWIN = ("board-templates.mjs", "board-values.mjs", "board-rules.mjs", "board-calc.mjs")
+TWIN = ("board-templates.mjs", "board-values.mjs", "board-rules.mjs", "board-calc.mjs", "units.mjs")
 
 
 @pytest.fixture(scope="session")

@@ -4,29 +4,14 @@ import re
 import warnings
 from io import BytesIO
 
-import pandas as pd
 import pytest
 from matplotlib.image import imread
 
+from tests.toolkit.charts.chart_examples import FIGURES
 from toolkit import paths
 from toolkit.charts import style, subset_font
-from toolkit.charts.matrix import matrix_chart
-from toolkit.charts.traffic import traffic_chart
-from toolkit.data import traffic
+from toolkit.data import profiles, ranges
 from toolkit.errors import ContentError
-
-PLACED = pd.DataFrame(
-    {
-        "customer_id": [f"C{number:04d}" for number in range(1, 6)],
-        "tonnes_per_month": [9.0, 8.0, 1.0, 0.5, None],
-        "gap_to_last_year": [0.02, 0.6, 0.1, 0.9, None],
-        "quadrant": ["EI", "EII", "EIII", "EIV", "数据不够"],
-    }
-)
-FIGURES = {
-    "matrix": lambda: matrix_chart(PLACED, contribution_line=4.5, stability_line=0.3),
-    "traffic": lambda: traffic_chart(traffic.counts()),
-}
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -57,6 +42,12 @@ def test_does_the_font_hold_what_charts_say():
     for file in (paths.TOOLKIT / "charts").glob("*.py"):
         said = "".join(re.findall(r"[\u3000-\u9fff\uff00-\uffef]", file.read_text(encoding="utf-8")))
         assert style.missing(said) == set(), file.name
+
+
+def test_does_the_font_hold_the_invented_names():
+    """Is every character of the stations' customers in the font?"""
+    suffixes = "".join(entry["suffix"] for entry in ranges.load()["customers"].values())
+    assert style.missing("".join(profiles.PLACES) + suffixes) == set()
 
 
 def test_is_a_missing_character_seen():

@@ -1,9 +1,17 @@
-"""One day at the gate."""
+"""⑦ 商圈车流普查: the chapter's day at the gate, and a day of a synthetic station."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from toolkit.data import traffic
+from toolkit.data import daily_report, ranges, station, traffic
+
+KINDS = tuple(ranges.load()["stations"])
+
+
+@pytest.fixture(scope="module")
+def stations():
+    return {kind: station.make_station(5, kind=kind, customers=25) for kind in KINDS}
 
 
 def test_do_the_quarters_add_up():
@@ -34,3 +42,54 @@ def test_is_everything_shared_out(total, weights):
     parts = traffic.share_out(total, np.array(weights, dtype=float))
     assert parts.sum() == total
     assert (parts >= 0).all()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_is_the_entry_rate_that_of_the_kind(stations, kind):
+    """Are there 96 quarters a kind of vehicle, and do as many come in as at a station of that kind?"""
+    counts = traffic.make(stations[kind])
+    assert counts["start"].drop_duplicates().tolist() == traffic.counts()["start"].head(96).tolist()
+    assert (counts["entering"] <= counts["passing"]).all()
+    sums = counts.groupby("kind")[["passing", "entering"]].sum()
+    for vehicle, (passing, entering) in zip(sums.index, sums.to_numpy(), strict=True):
+        low, high = ranges.load()["stations"][kind].get(f"{vehicle}_entry", traffic.PORT_ENTRY[vehicle])
+        assert low <= entering / passing <= high * 1.01
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_did_who_came_in_fill(stations, kind):
+    """Do hardly more vehicles come in than the daily report has fills on that day: never fewer, at most 15 % more?"""
+    report = daily_report.make(stations[kind])
+    report = report[report["date"] == traffic.census_day(stations[kind])]
+    entering = traffic.make(stations[kind]).groupby("kind")["entering"].sum()
+    for vehicle, fuels in (("car", ["92#", "95#"]), ("truck", ["0#"])):
+        fills = report.loc[report["fuel"].isin(fuels), "fills"].sum()
+        # One vehicle more than the 15 %, where only a handful of trucks come.
+        assert fills <= entering[vehicle] <= fills * 1.15 + 1
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_is_the_day_an_ordinary_one(stations, kind):
+    day = traffic.census_day(stations[kind])
+    assert day.year == 2025
+    assert day.day_of_week in (1, 2, 3)
+    changes = daily_report.posted_prices(stations[kind])["date"]
+    assert (changes - day).abs().min() > pd.Timedelta(days=2)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_do_trucks_drive_by_night(stations, kind):
+    """Are trucks a larger part of what passes from 22 to 4 than from 9 to 14?"""
+    counts = traffic.make(stations[kind])
+    hourly = counts.groupby([counts["start"].str[:2].astype(int), "kind"])["passing"].sum().unstack()
+    night, day = hourly.loc[[22, 23, 0, 1, 2, 3]].sum(), hourly.loc[9:13].sum()
+    assert night["truck"] / night.sum() > 1.5 * day["truck"] / day.sum()
+
+
+@pytest.mark.parametrize("seed", [5, 25])
+def test_does_a_trunk_road_carry_what_it_should(seed):
+    """Do 500 to 2,500 vehicles an hour pass between 7 and 19?"""
+    counts = traffic.make(station.make_station(seed))
+    hourly = counts.groupby(counts["start"].str[:2].astype(int))["passing"].sum().loc[7:18]
+    assert hourly.mean() >= 500
+    assert hourly.max() <= 2500

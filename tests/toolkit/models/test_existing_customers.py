@@ -94,6 +94,12 @@ def test_is_a_missing_month_unknown():
     assert place(monthly.drop(index=3))["tonnes_per_month"].isna().to_dict() == {"short": True, "whole": False}
 
 
+def test_is_an_empty_table_read():
+    placed = model.existing_customer_matrix(frame(), contribution_line=5.0)
+    assert list(placed.columns) == ["customer_id", "tonnes_per_month", "gap_to_last_year", "quadrant"]
+    assert placed.empty
+
+
 def test_is_nobody_judged_who_bought_nothing_last_year():
     assert quadrants(new=[0.0] * 12 + [9.0] * 12) == {"new": model.UNKNOWN}
 
