@@ -12,15 +12,13 @@ had. The lines are 本书设定.
 A plate is personal data (red line R14): it is counted in the station and leaves it only with the company's consent.
 """
 
-import re
-import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from toolkit.models import checks
+from toolkit.models import checks, forecourt_text
 from toolkit.models.checks import UNKNOWN
 
 MIN_VEHICLES = 2
@@ -33,11 +31,7 @@ MIN_SPAN = 14
 """本书设定: days from which on (closed) a record says how often somebody comes: half a month."""
 MONTH = 30
 """Days of a month in every figure a month."""
-PLATE_LENGTH = 7
-"""Characters of a whole plate without the dot; the last five, as they are often written, may be two vehicles."""
 
-NO_COMPANY = ("散户", "个人", "私家车", "路过", "无", "没有", "不知道", "不详")
-"""What an attendant writes for nobody's vehicle (本书补写)."""
 RETAIL = "散户"
 """The row of vehicles without a company."""
 STATUSES = {
@@ -88,12 +82,12 @@ def clean_record(record: pd.DataFrame, *, today: Day | None = None) -> tuple[pd.
     Raises ValueError (Chinese) for missing columns.
     """
     checks.require(record, COLUMNS, "进站登记")
-    date = _tidy_dates(record["date"])
-    plate, plates = _tidy(record["plate"], _plate)
-    company, companies = _tidy(record["company"], _company)
-    fuel, fuels = _tidy(record["fuel"], _fuel)
-    kind, kinds = _tidy(record["kind"], _plain)
-    litres = _amounts(record["litres"])
+    date = forecourt_text.days(record["date"])
+    plate, plates = forecourt_text.tidy(record["plate"], forecourt_text.plate)
+    company, companies = forecourt_text.tidy(record["company"], forecourt_text.company)
+    fuel, fuels = forecourt_text.tidy(record["fuel"], forecourt_text.fuel)
+    kind, kinds = forecourt_text.tidy(record["kind"], forecourt_text.plain)
+    litres = forecourt_text.amounts(record["litres"])
     late = date > np.datetime64(pd.Timestamp(today), "D") if today is not None else np.zeros(len(record), dtype=bool)
     unknown_kind = np.append(~np.isin(kinds, KINDS), False)[kind]
     wrong = [np.isnat(date), late, plate < 0, ~(np.abs(litres) > 0), unknown_kind]
@@ -111,7 +105,7 @@ def clean_record(record: pd.DataFrame, *, today: Day | None = None) -> tuple[pd.
     net = np.bincount(visit, litres, minlength=visits).round(6)[visit]
     with_refund = np.bincount(visit, refund, minlength=visits)[visit] > 0
     several = np.flatnonzero((np.bincount(visit, minlength=visits)[visit] > 1) & ~with_refund)
-    time, _ = _tidy(record["time"].iloc[fine[several]], _plain)
+    time, _ = forecourt_text.tidy(record["time"].iloc[fine[several]], forecourt_text.plain)
     same = pd.DataFrame(
         {
             "visit": visit[several],
@@ -153,7 +147,12 @@ def vehicle_rhythm(rows: pd.DataFrame, *, without: Collection[str] = (), min_spa
     Raises ValueError (Chinese) for missing columns.
     """
     visits = _visits(rows)
-    left_out = _plates_of(visits, np.isin(visits.companies, _tidy(pd.Series(list(without), dtype=object), _company)[1]))
+    left_out = _plates_of(
+        visits,
+        np.isin(
+            visits.companies, forecourt_text.tidy(pd.Series(list(without), dtype=object), forecourt_text.company)[1]
+        ),
+    )
     table = _rhythm(visits, visits.plate, len(visits.plates), min_span)
     table.insert(0, "plate", visits.plates)
     return table[(table["fuelling_days"] > 0) & ~left_out].reset_index(drop=True)
@@ -233,7 +232,7 @@ def _visits(rows: pd.DataFrame) -> Visits:
     litres = checks.numbers(rows, "litres", what).to_numpy()
     start, end = (int(day.min()), int(day.max())) if len(day) else (0, -1)
     plate, plates = pd.factorize(checks.ids(rows, "plate", what), sort=True)
-    company, companies = _tidy(rows["company"], _company)
+    company, companies = forecourt_text.tidy(rows["company"], forecourt_text.company)
     names = np.asarray(plates, dtype=object)
     return Visits(plate, names, company, companies, day - start, litres, start, end - start + 1)
 
@@ -311,7 +310,7 @@ def _answers(consents: pd.DataFrame, today: Day) -> pd.DataFrame:
     """Return agreed, refused, role by company."""
     what = "同意书表"
     checks.require(consents, ["company", "consent", "date", "contact_role"], what)
-    company, names = _tidy(consents["company"], _company)
+    company, names = forecourt_text.tidy(consents["company"], forecourt_text.company)
     checks.refuse(consents, company < 0, what, "company", "没写是哪家公司，补上")
     said = checks.yes_no(consents, "consent", what)
     date = checks.dates(consents, "date", what, blank=True)
@@ -344,60 +343,3 @@ def _only(group: np.ndarray, company: np.ndarray, groups: int) -> np.ndarray:
     np.minimum.at(low, group[named], company[named])
     np.maximum.at(high, group[named], company[named])
     return np.where(low == high, high, -1)
-
-
-def _tidy(values: pd.Series, clean: Callable[[str], str]) -> tuple[np.ndarray, np.ndarray]:
-    """Return (codes, names) of a column after cleaning each distinct value once; names sorted, −1 where nothing is left.
-
-    clean: takes all of them in one text, a line each: a tenth of the time that a call a value takes.
-    """
-    raw, found = pd.factorize(values)
-    lines = "\n".join(str(value).replace("\n", "") for value in np.asarray(found, dtype=object))
-    text = pd.Series(clean(lines).split("\n") if len(found) else [], dtype=object)
-    codes, names = pd.factorize(text.where(text != ""), sort=True)
-    return np.append(codes, -1)[raw], np.asarray(names, dtype=object)
-
-
-def _plain(lines: str) -> str:
-    return re.sub(r"[^\S\n]+", "", unicodedata.normalize("NFKC", lines)).upper()
-
-
-def _fuel(lines: str) -> str:
-    return re.sub(r"(?m)^(-?\d+)号?#?$", r"\1#", _plain(lines))
-
-
-def _company(lines: str) -> str:
-    names = re.sub(r"[()\[\]{}<>《》【】〔〕「」『』“”‘’\"'·.,、。_-]", "", _plain(lines))
-    # A branch (分公司) is not its head office, so that ending stays.
-    names = re.sub(r"(?m)(?:(?:股份有限|有限责任|有限|股份)?(?<![分子总])公司)+$", "", names)
-    return re.sub(rf"(?m)^(?:{'|'.join(NO_COMPANY)})$", "", names)
-
-
-def _plate(lines: str) -> str:
-    plates = re.sub(r"[^0-9A-Z一-鿿\n]", "", _plain(lines))
-    for letter, digit in (("O", "0"), ("I", "1")):
-        plates = re.sub(rf"(?m)(?<!^)(?<!^.){letter}", digit, plates) if letter in plates else plates
-    plates = re.sub(rf"(?m)^.{{1,{PLATE_LENGTH - 1}}}$", "", plates)
-    return re.sub(r"(?m)(?<=^[一-鿿][A-Z])(?=.)", "·", plates)
-
-
-def _amounts(values: pd.Series) -> np.ndarray:
-    """Return litres as floats, missing where there is no number: '300升', '１２０．５ L'."""
-    if pd.api.types.is_numeric_dtype(values):
-        numbers = values.to_numpy(dtype=float, na_value=np.nan)
-    else:
-        codes, found = _tidy(values, lambda lines: re.sub("[升L,]", "", _plain(lines)))
-        numbers = np.append(pd.to_numeric(pd.Series(found), errors="coerce"), np.nan)[codes]
-    return np.where(np.isinf(numbers), np.nan, numbers)
-
-
-def _tidy_dates(values: pd.Series) -> np.ndarray:
-    """Return days, missing where it is no date with the year first: '2025-3-8', '2025年3月8日', '20250308'."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        return values.to_numpy().astype("datetime64[D]")
-    codes, found = _tidy(values, lambda lines: unicodedata.normalize("NFKC", lines))
-    text = pd.Series(found, dtype=object).astype(str)
-    parts = text.str.extract(r"^\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\D|$)")
-    parts = parts.fillna(text.str.extract(r"^\s*(\d{4})(\d{2})(\d{2})(?:\D|$)"))
-    days = pd.to_datetime(parts[0] + "-" + parts[1] + "-" + parts[2], format="%Y-%m-%d", errors="coerce")
-    return np.append(days.to_numpy().astype("datetime64[D]"), np.datetime64("NaT"))[codes]

@@ -11,7 +11,17 @@ KINDS = tuple(ranges.load()["stations"])
 
 @pytest.fixture(scope="module")
 def stations():
-    return {kind: station.make_station(5, kind=kind, customers=25) for kind in KINDS}
+    return {kind: station.make_station(5, kind=kind, customers=12, planted=False) for kind in KINDS}
+
+
+@pytest.fixture(scope="module")
+def censuses(stations):
+    return {kind: traffic.make(made) for kind, made in stations.items()}
+
+
+@pytest.fixture(scope="module")
+def days(stations):
+    return {kind: traffic.census_day(made) for kind, made in stations.items()}
 
 
 def test_do_the_quarters_add_up():
@@ -45,9 +55,9 @@ def test_is_everything_shared_out(total, weights):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_is_the_entry_rate_that_of_the_kind(stations, kind):
+def test_is_the_entry_rate_that_of_the_kind(censuses, kind):
     """Are there 96 quarters a kind of vehicle, and do as many come in as at a station of that kind?"""
-    counts = traffic.make(stations[kind])
+    counts = censuses[kind]
     assert counts["start"].drop_duplicates().tolist() == traffic.counts()["start"].head(96).tolist()
     assert (counts["entering"] <= counts["passing"]).all()
     sums = counts.groupby("kind")[["passing", "entering"]].sum()
@@ -57,11 +67,11 @@ def test_is_the_entry_rate_that_of_the_kind(stations, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_did_who_came_in_fill(stations, kind):
+def test_did_who_came_in_fill(stations, censuses, days, kind):
     """Do hardly more vehicles come in than the daily report has fills on that day: never fewer, at most 15 % more?"""
     report = daily_report.make(stations[kind])
-    report = report[report["date"] == traffic.census_day(stations[kind])]
-    entering = traffic.make(stations[kind]).groupby("kind")["entering"].sum()
+    report = report[report["date"] == days[kind]]
+    entering = censuses[kind].groupby("kind")["entering"].sum()
     for vehicle, fuels in (("car", ["92#", "95#"]), ("truck", ["0#"])):
         fills = report.loc[report["fuel"].isin(fuels), "fills"].sum()
         # One vehicle more than the 15 %, where only a handful of trucks come.
@@ -69,8 +79,8 @@ def test_did_who_came_in_fill(stations, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_is_the_day_an_ordinary_one(stations, kind):
-    day = traffic.census_day(stations[kind])
+def test_is_the_day_an_ordinary_one(stations, days, kind):
+    day = days[kind]
     assert day.year == 2025
     assert day.day_of_week in (1, 2, 3)
     changes = daily_report.posted_prices(stations[kind])["date"]
@@ -78,9 +88,9 @@ def test_is_the_day_an_ordinary_one(stations, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_do_trucks_drive_by_night(stations, kind):
+def test_do_trucks_drive_by_night(censuses, kind):
     """Are trucks a larger part of what passes from 22 to 4 than from 9 to 14?"""
-    counts = traffic.make(stations[kind])
+    counts = censuses[kind]
     hourly = counts.groupby([counts["start"].str[:2].astype(int), "kind"])["passing"].sum().unstack()
     night, day = hourly.loc[[22, 23, 0, 1, 2, 3]].sum(), hourly.loc[9:13].sum()
     assert night["truck"] / night.sum() > 1.5 * day["truck"] / day.sum()

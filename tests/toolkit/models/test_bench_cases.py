@@ -10,7 +10,7 @@ import toolkit.models
 from toolkit.paths import ROOT
 
 CASES = sorted(path.stem for path in (ROOT / "tests" / "bench" / "models").glob("*.py"))
-NO_MODELS = {"__init__", "checks", "ledger"}
+NO_MODELS = {"__init__", "checks", "ledger", "anomaly_rules", "forecourt_text"}
 """What models share is timed with them."""
 
 
