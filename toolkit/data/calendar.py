@@ -5,6 +5,7 @@ ranges of ranges.yml, one change every ten working days.
 """
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -28,18 +29,23 @@ MEMBER_WEEKDAY = 4
 
 def month_index(fuel: str, months: pd.PeriodIndex) -> np.ndarray:
     """Return the calendar index of each month; the diesel low lies where the Spring Festival of that year lies."""
-    table = load()["months"][fuel_group(fuel)]
-    index = np.array([table[month.month - 1] for month in months], dtype=float)
-    if fuel_group(fuel) == "diesel":
-        places = {month: number for number, month in enumerate(months)}
-        for year in sorted(set(months.year)):
-            first, second = (places.get(pd.Period(year=year, month=month, freq="M")) for month in (1, 2))
-            weight = _january_share(year)
-            if first is not None:
-                index[first] = (1 - weight) * table[0] + weight * table[1]
-            if second is not None:
-                index[second] = (1 - weight) * table[1] + weight * table[0]
-    return index
+    return np.array(
+        _month_index(fuel_group(fuel), tuple(zip(months.year.tolist(), months.month.tolist(), strict=True)))
+    )
+
+
+@cache
+def _month_index(group: str, months: tuple[tuple[int, int], ...]) -> tuple[float, ...]:
+    # Kept: every customer of a station asks for the same two years.
+    table = load()["months"][group]
+    index = [float(table[month - 1]) for _, month in months]
+    if group == "diesel":
+        for place, (year, month) in enumerate(months):
+            if month <= 2:
+                other = table[2 - month]
+                weight = _january_share(year)
+                index[place] = (1 - weight) * table[month - 1] + weight * other
+    return tuple(index)
 
 
 def _january_share(year: int) -> float:

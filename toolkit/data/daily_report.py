@@ -70,7 +70,9 @@ def card_fills_by_day(station: Station) -> pd.DataFrame:
     """Return how many times card customers fuelled: one row a day, one column a fuel; reversed entries do not count."""
     fills = station.transactions
     sign = np.where(fills["kind"] == "加油", 1, -1)
-    table = pd.Series(sign).groupby([fills["date"], fills["fuel"]]).sum().unstack("fuel", fill_value=0)
+    table = (
+        pd.Series(sign, index=fills.index).groupby([fills["date"], fills["fuel"]]).sum().unstack("fuel", fill_value=0)
+    )
     return table.reindex(columns=list(DENSITY), fill_value=0)
 
 

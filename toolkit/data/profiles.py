@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -51,6 +52,8 @@ class Profile:
     """Invented; two accounts of one company share it."""
     note: str = ""
     """What the station's ledger says about the customer."""
+    daily: bool = False
+    """The till exports one row a day, all its vehicles together, instead of every fill: for crowds of small fills."""
 
     @property
     def vehicle_id(self) -> str:
@@ -76,6 +79,7 @@ class Profile:
         return max(1, int(np.ceil(busiest / each)))
 
 
+@cache
 def periods() -> pd.PeriodIndex:
     """Return the months of the data."""
     return pd.period_range(START, periods=MONTHS, freq="M")

@@ -6,6 +6,7 @@ Refunds stand with a positive quantity and the kind 冲正; the unit column says
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     # A station is made of its transactions, so it cannot be imported before them.
     from toolkit.data.station import Station
 
+TOGETHER = "多车合计"
+"""What stands for the plate where a day's fills were exported together."""
 HOURS = {
     "petrol": [1, 1, 1, 1, 1, 2, 4, 8, 8, 6, 5, 5, 5, 4, 4, 5, 6, 8, 9, 7, 5, 3, 2, 1],
     "diesel": [3, 3, 3, 4, 5, 7, 7, 6, 4, 4, 4, 3, 3, 3, 4, 4, 4, 5, 6, 6, 5, 4, 4, 3],
@@ -32,8 +35,7 @@ def make(station: Station) -> pd.DataFrame:
 
 
 def make_transactions(profiles: Sequence[Profile], rng: np.random.Generator) -> pd.DataFrame:
-    """Return the fills and reversals of the profiles; the fills of a month add up exactly to the profile's amounts."""
-    months = periods()
+    """Return the fills and reversals of the profiles (of `daily` ones a day's together); months add up exactly to amounts."""
     owner, month, total, reversal, single = [], [], [], [], []
     for number, profile in enumerate(profiles):
         bought = np.nan_to_num(profile.amounts).astype(float)
@@ -55,14 +57,24 @@ def make_transactions(profiles: Sequence[Profile], rng: np.random.Generator) -> 
     fill = np.array([np.mean(profile.vehicle["litres_fill"]) for profile in profiles])[cells["owner"]]
     weight = np.array([DENSITY[profile.fuel] for profile in profiles])[cells["owner"]] / 1000
     fills = np.ceil(cells["total"] / np.where(tonnes, fill * weight, fill)).astype(int).to_numpy()
-    fills = np.where(single, 1, np.maximum(fills, 1))
+    daily = np.array([profile.daily for profile in profiles])[cells["owner"]] & ~np.array(single, dtype=bool)
+    length = periods().days_in_month.to_numpy()[cells["month"]]
+    fills = np.where(single, 1, np.where(daily, np.clip(fills, 1, length), np.maximum(fills, 1)))
     rows = cells.loc[cells.index.repeat(fills)].reset_index(drop=True)
     places = np.where(np.repeat(tonnes, fills), 3, 2)
     rows["quantity"] = _split(rows["total"].to_numpy(), fills, places, rng)
     fuels = np.array([profile.fuel for profile in profiles])[rows["owner"]]
-    rows["date"] = _days(rows["month"].to_numpy(), fuels, months, rng)
+    rows["date"] = _days(rows["month"].to_numpy(), fuels, rng)
     rows["time"] = _times(fuels, rng)
     rows["plate"] = _plates(profiles, rows["owner"].to_numpy(), rng)
+    together = np.repeat(daily, fills)
+    if together.any():
+        # One row on each of the month's days, or on as many of them as there are rows, evenly spread.
+        place = (np.arange(len(rows)) - np.repeat(fills.cumsum() - fills, fills)) * np.repeat(length / fills, fills)
+        first = periods().start_time.to_numpy()[rows["month"]]
+        days = (first + place.astype(int).astype("timedelta64[D]")).astype("datetime64[s]")
+        rows["date"] = np.where(together, days, rows["date"].to_numpy())
+        rows.loc[together, ["time", "plate"]] = ["23:59", TOGETHER]
     reversals = np.flatnonzero(rows["reversal"])
     for column in ("date", "time", "plate"):
         rows.loc[reversals, column] = rows[column].to_numpy()[reversals - 1]
@@ -88,18 +100,28 @@ def _split(totals: np.ndarray, fills: np.ndarray, places: np.ndarray, rng: np.ra
     return steps / scale
 
 
-def _days(month: np.ndarray, fuels: np.ndarray, months: pd.PeriodIndex, rng: np.random.Generator) -> np.ndarray:
+def _days(month: np.ndarray, fuels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Return a day for each row, weighted by the weekday index of its fuel."""
-    weekdays, drawn = load()["weekdays"], rng.random(len(month))
+    drawn = rng.random(len(month))
     dates = np.empty(len(month), dtype="datetime64[s]")
     for group in ("petrol", "diesel"):
-        of_group = (fuels == "0#") == (group == "diesel")
-        for index, period in enumerate(months):
-            here = of_group & (month == index)
-            days = pd.date_range(period.start_time, periods=period.days_in_month)
-            ladder = np.cumsum(np.array(weekdays[group])[days.day_of_week])
-            dates[here] = days.to_numpy()[np.searchsorted(ladder, drawn[here] * ladder[-1])].astype("datetime64[s]")
+        days, ladder, begin, end = _calendar(group)
+        of_group = np.flatnonzero((fuels == "0#") == (group == "diesel"))
+        low, high = begin[month[of_group]], end[month[of_group]]
+        # Every month is a stretch of one long ladder of weights: one search finds the day in all of them.
+        height = ladder[low] + drawn[of_group] * (ladder[high] - ladder[low])
+        dates[of_group] = days[np.clip(np.searchsorted(ladder, height, side="right") - 1, low, high - 1)]
     return dates
+
+
+@cache
+def _calendar(group: str) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Return all days, their weights summed up before each (and at the end), and each month's first day and next first."""
+    months = periods()
+    days = pd.date_range(months[0].start_time, months[-1].end_time.normalize())
+    weights = np.array(load()["weekdays"][group])[days.day_of_week]
+    end = np.cumsum(months.days_in_month)
+    return days.to_numpy().astype("datetime64[s]"), np.append(0.0, weights.cumsum()), end - months.days_in_month, end
 
 
 def _times(fuels: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -1,8 +1,11 @@
 """④ 加油流水: the set; how its rows are made is tested in test_data_station."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from toolkit.data import anomalies, catalogue, station, transactions
+from toolkit.data import anomalies, catalogue, profiles, station, transactions
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +43,17 @@ def test_is_every_planted_kind_warned_of(kind, word):
     assert kind in anomalies.KINDS
     assert sum(word in trap for trap in catalogue.load()["transactions"].traps) >= 1
     assert len(catalogue.load()["transactions"].traps) == len(anomalies.KINDS)
+
+
+def test_is_a_day_exported_as_one_row():
+    """Has a fleet of many small fills at most one row a day, with the same months as fill by fill?"""
+    taxi = profiles.Profile("C0001", "青垸出租", "B05", "92#", np.round(np.linspace(400, 9000, 24)), tax_no="HB1")
+    single, daily = (
+        transactions.make_transactions([replace(taxi, daily=daily)], np.random.default_rng(1))
+        for daily in (False, True)
+    )
+    assert not daily.duplicated(["date"]).any()
+    assert len(daily) < 731 < len(single)
+    assert set(daily["plate"]) == {transactions.TOGETHER}
+    for made in (single, daily):
+        assert made.groupby(made["date"].dt.to_period("M"))["quantity"].sum().round(2).tolist() == taxi.amounts.tolist()
