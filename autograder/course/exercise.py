@@ -109,11 +109,10 @@ class Exercise:
 
 def _cells(column: pd.Series) -> list[Any]:
     """Return a column as the csv module writes it: days as 2025-03-08, blanks as nothing."""
-    if (
-        pd.api.types.is_datetime64_any_dtype(column)
-        and column.notna().all()
-        and (column == column.dt.normalize()).all()
-    ):
-        return np.datetime_as_string(column.to_numpy(), unit="D").tolist()
+    if pd.api.types.is_datetime64_any_dtype(column):
+        moments = column.to_numpy()
+        days = moments.astype("datetime64[D]")
+        if not np.isnat(days).any() and (days == moments).all():
+            return days.astype(str).tolist()
     values = column.astype(object)
-    return values.where(values.notna(), None).tolist() if values.isna().any() else values.tolist()
+    return values.where(values.notna(), None).tolist() if column.hasnans else values.tolist()

@@ -218,8 +218,9 @@ def _line(means: pd.Series) -> float:
 def _monthly(files: Files) -> pd.DataFrame:
     """Return 24 columns of months; rows (customer_id, kind) with kind 加油 or 冲正, in the ledger's unit."""
     fills = files["transactions.csv"]
-    # The first seven letters of a day are its month; telling months apart as text is quicker than reading every day.
-    month = fills["date"].astype(str).str[:7]
+    # The first seven letters of a day are its month: text is read here, and each day only once.
+    place, days = pd.factorize(fills["date"].astype(str))
+    month = np.array([day[:7] for day in days], dtype=object)[place]
     sums = fills.groupby(["customer_id", "kind", month])["quantity"].sum().unstack(fill_value=0.0)
     sums.columns = pd.PeriodIndex(sums.columns, freq="M")
     others = files["others.csv"].pivot(index="customer_id", columns="month", values="litres").fillna(0.0)

@@ -28,23 +28,20 @@ MEMBER_WEEKDAY = 4
 
 
 def month_index(fuel: str, months: pd.PeriodIndex) -> np.ndarray:
-    """Return the calendar index of each month; the diesel low lies where the Spring Festival of that year lies."""
-    return np.array(
-        _month_index(fuel_group(fuel), tuple(zip(months.year.tolist(), months.month.tolist(), strict=True)))
-    )
+    """Return the calendar index of consecutive months; the diesel low lies where that year's Spring Festival lies."""
+    return np.array(_month_index(fuel_group(fuel), months[0].ordinal, len(months)))
 
 
 @cache
-def _month_index(group: str, months: tuple[tuple[int, int], ...]) -> tuple[float, ...]:
+def _month_index(group: str, first: int, count: int) -> tuple[float, ...]:
     # Kept: every customer of a station asks for the same two years.
-    table = load()["months"][group]
-    index = [float(table[month - 1]) for _, month in months]
-    if group == "diesel":
-        for place, (year, month) in enumerate(months):
-            if month <= 2:
-                other = table[2 - month]
-                weight = _january_share(year)
-                index[place] = (1 - weight) * table[month - 1] + weight * other
+    table, index = load()["months"][group], []
+    for month in pd.period_range(pd.Period(ordinal=first, freq="M"), periods=count):
+        own = float(table[month.month - 1])
+        if group == "diesel" and month.month <= 2:
+            weight = _january_share(month.year)
+            own = (1 - weight) * own + weight * table[2 - month.month]
+        index.append(own)
     return tuple(index)
 
 

@@ -78,7 +78,8 @@ def codes(raw: pd.Series) -> tuple[np.ndarray, np.ndarray]:
     values = np.asarray(values, dtype=object)
     empty = np.flatnonzero(values == "")
     if len(empty):
-        found = np.where(found == empty[0], -1, found)
+        values = np.delete(values, empty)
+        found = np.where(found == empty[0], -1, found - (found > empty[0]))
     return found, values
 
 
@@ -104,7 +105,7 @@ def yes_no(frame: pd.DataFrame, column: str, what: str, *, blank: bool = True) -
         found, words = codes(frame[column])
         # The last place is where a blank's code −1 points to.
         meaning = np.array([*(word in YES for word in words), False], dtype=bool)
-        strange = np.array([*(word not in YES + NO and word != "" for word in words), False], dtype=bool)
+        strange = np.array([*(word not in YES + NO for word in words), False], dtype=bool)
         refuse(frame, strange[found], what, column, "只填“是”“否”，没问清就空着")
         values = pd.Series(pd.array(meaning[found], dtype="boolean"), index=frame.index).mask(found < 0)
     if not blank:

@@ -26,7 +26,7 @@ NUDGE = 1e-6
 def density(fuel: str | pd.Series) -> Amount:
     """Return kilograms a litre of a fuel ('92#', '95#', '0#'); ValueError (Chinese) names what is not in the table."""
     if isinstance(fuel, str):
-        return float(density(pd.Series([fuel])).iloc[0])
+        return DENSITY[fuel] if fuel in DENSITY else float(density(pd.Series([fuel])).iloc[0])
     codes, values = checks.one_of(fuel.to_frame("fuel"), "fuel", DENSITY, "油品")
     known = np.array([DENSITY[value] for value in values], dtype=float)
     return pd.Series(known[codes], index=fuel.index, name=fuel.name)

@@ -60,6 +60,15 @@ def test_what_is_read():
     assert checks.numbers(table(a=["1.5", None]), "a", "表", blank=True).tolist()[0] == 1.5
 
 
+def test_is_an_empty_text_a_blank():
+    """Does it stand neither among the values nor for one, wherever it is met?"""
+    codes, values = checks.codes(pd.Series(["乙", "", "甲", None, "乙"]))
+    assert values.tolist() == ["乙", "甲"]
+    assert codes.tolist() == [0, -1, 1, -1, 0]
+    codes, values = checks.one_of(table(a=["甲", "", "乙"]), "a", ["甲", "乙"], "表", blank=True)
+    assert [values[code] if code >= 0 else None for code in codes] == ["甲", None, "乙"]
+
+
 def test_are_empty_tables_read():
     empty = pd.DataFrame({"a": []})
     assert len(checks.numbers(empty, "a", "表")) == len(checks.dates(empty, "a", "表")) == 0

@@ -104,6 +104,7 @@ def test_is_a_blank_a_zero(column):
 def test_must_be_known_what_has_no_weight():
     assert one(advantage=None)["quadrant"] == "PI"
     assert one(growth=None)["quadrant"] == model.UNKNOWN
+    assert one(payment="")["quadrant"] == model.UNKNOWN
 
 
 def test_is_an_unknown_burn_taken_for_the_usual_one():
