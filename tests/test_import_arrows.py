@@ -63,3 +63,29 @@ def test_is_a_wrong_arrow_seen():
         "```{code-cell} ipython3\n### BEGIN HIDDEN TESTS\nfrom autograder import judge\n### END HIDDEN TESTS\n```\n"
     )
     assert imported_rooms(visible_code(hidden)) == set()
+
+
+def imported_modules(source: str) -> set[str]:
+    """Return the toolkit's own modules that a source imports, 'toolkit.models.units' or 'toolkit.models'."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return {name for name in found if name.split(".")[0] == "toolkit"}
+
+
+@pytest.mark.parametrize(("room", "allowed"), [("models", ("models",)), ("data", ("data", "models", "authored"))])
+def test_do_models_know_nothing_of_the_stations(room, allowed):
+    """Do models import models alone, and data sets nothing but models beside themselves?"""
+    for path in (ROOT / "toolkit" / room).rglob("*.py"):
+        rooms = {name.split(".")[1] for name in imported_modules(path.read_text(encoding="utf-8"))}
+        assert rooms <= set(allowed), f"{path.relative_to(ROOT)} imports toolkit.{', '.join(rooms - set(allowed))}"
+
+
+def test_is_a_model_that_knows_a_station_seen():
+    assert imported_modules("from toolkit.data import station\nimport toolkit.models.units") == {
+        "toolkit.data",
+        "toolkit.models.units",
+    }

@@ -16,9 +16,9 @@ import pandas as pd
 
 from toolkit import boards
 from toolkit.data import anomalies, station
+from toolkit.data.fills import make_transactions
 from toolkit.data.profiles import Profile, make_profile, names, periods
 from toolkit.data.ranges import load
-from toolkit.data.transactions import make_transactions
 from toolkit.models.existing_customers import (
     CONTRIBUTION_SHARE,
     STABILITY_LINE,

@@ -6,8 +6,8 @@ import pandas as pd
 from toolkit.data import calendar
 from toolkit.data.profiles import periods
 from toolkit.data.ranges import fuel_group, load
+from toolkit.data.shares import share_out
 from toolkit.data.station import Station
-from toolkit.data.traffic import share_out
 from toolkit.models.units import DENSITY, litres_to_tonnes
 
 

@@ -15,9 +15,9 @@ import numpy as np
 import pandas as pd
 
 from toolkit.data import anomalies
+from toolkit.data.fills import make_transactions
 from toolkit.data.profiles import MONTHS, Profile, make_profile, names, periods, shape
 from toolkit.data.ranges import load
-from toolkit.data.transactions import make_transactions
 from toolkit.models.units import DENSITY, litres_to_tonnes
 
 CARD_SHARE = 0.75

@@ -11,7 +11,9 @@ Vehicles are counted by kind; no plate is written down (R14).
 import numpy as np
 import pandas as pd
 
+from toolkit.data import daily_report, promotion
 from toolkit.data.ranges import fuel_group, load
+from toolkit.data.shares import share_out
 from toolkit.data.station import Station
 
 PASSING = {"car": 7200, "truck": 800}
@@ -64,9 +66,6 @@ def census_day(station: Station) -> pd.Timestamp:
 
 def _census(station: Station) -> tuple[pd.Timestamp, dict[str, int]]:
     """Return the day and its fills by kind of vehicle, as in the daily report."""
-    # The daily report shares out litres with this module: imported here, the circle does not close.
-    from toolkit.data import daily_report, promotion
-
     month = pd.Period(year=2025, month=int(station.rng("census").choice(CENSUS_MONTHS)), freq="M")
     report = promotion.report_between(station, month.start_time, month.end_time)
     kind = report["fuel"].map(fuel_group).map({"petrol": "car", "diesel": "truck"})
@@ -101,12 +100,6 @@ def counts() -> pd.DataFrame:
         entering = share_out(ENTERING[kind], fine)
         tables.append(pd.DataFrame({"start": _starts(), "kind": kind, "passing": passing, "entering": entering}))
     return pd.concat(tables, ignore_index=True)
-
-
-def share_out(total: int, weights: np.ndarray) -> np.ndarray:
-    """Return whole numbers in proportion to the weights that add up to the total."""
-    ladder = np.round(np.cumsum(weights) / np.sum(weights) * total).astype(int)
-    return np.diff(ladder, prepend=0)
 
 
 def flow() -> pd.DataFrame:

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from toolkit.data.customer_master import ORGANS
+from toolkit.data.fills import plates
 from toolkit.data.station import Station
-from toolkit.data.transactions import plates
 
 BOUND, SPARE, STATION_ONLY = 0.8, 0.05, 0.6
 """本书设定: companies that bind cards to plates; their spare vehicles left unbound; companies that bind to the station."""

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from toolkit.data import daily_report, ranges, station, traffic
+from toolkit.data.shares import share_out
 
 KINDS = tuple(ranges.load()["stations"])
 
@@ -49,7 +50,7 @@ def test_is_an_hour_what_a_trunk_road_carries():
 
 @pytest.mark.parametrize(("total", "weights"), [(7, [1, 1, 1]), (0, [1, 2]), (3, [0, 0, 5]), (100, [0.2, 0.3, 0.5])])
 def test_is_everything_shared_out(total, weights):
-    parts = traffic.share_out(total, np.array(weights, dtype=float))
+    parts = share_out(total, np.array(weights, dtype=float))
     assert parts.sum() == total
     assert (parts >= 0).all()
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from toolkit.data import anomalies, catalogue, profiles, station, transactions
+from toolkit.data import anomalies, catalogue, fills, profiles, station, transactions
 
 
 @pytest.fixture(scope="module")
@@ -49,11 +49,10 @@ def test_is_a_day_exported_as_one_row():
     """Has a fleet of many small fills at most one row a day, with the same months as fill by fill?"""
     taxi = profiles.Profile("C0001", "青垸出租", "B05", "92#", np.round(np.linspace(400, 9000, 24)), tax_no="HB1")
     single, daily = (
-        transactions.make_transactions([replace(taxi, daily=daily)], np.random.default_rng(1))
-        for daily in (False, True)
+        fills.make_transactions([replace(taxi, daily=daily)], np.random.default_rng(1)) for daily in (False, True)
     )
     assert not daily.duplicated(["date"]).any()
     assert len(daily) < 731 < len(single)
-    assert set(daily["plate"]) == {transactions.TOGETHER}
+    assert set(daily["plate"]) == {fills.TOGETHER}
     for made in (single, daily):
         assert made.groupby(made["date"].dt.to_period("M"))["quantity"].sum().round(2).tolist() == taxi.amounts.tolist()
