@@ -18,15 +18,7 @@ def churn_chart(alerts: pd.DataFrame, *, warn: float = WARN, lost: float = LOST)
         figure, axes = style.canvas()
         for place, status in enumerate(STATUSES):
             part = days[days["status"] == status]
-            axes.scatter(
-                part["x"],
-                part["y"],
-                s=20,
-                color=style.FOUR[place],
-                marker=style.MARKS[place],
-                linewidths=1.2,
-                label=f"{status}（{len(part)} 户）",
-            )
+            style.points(axes, part["x"], part["y"], place, f"{status}（{len(part)} 户）")
         ends = [1.0, max(2.0, float(days["x"].max()) if len(days) else 2.0)]
         for times, dashes in ((warn, "--"), (lost, "-")):
             axes.plot(ends, [times * end for end in ends], color=style.MUTED, linewidth=0.9, linestyle=dashes)

@@ -76,16 +76,7 @@ def _scatter(
     """Draw the classes with their counts and both lines; return how many rows belong to no class."""
     for place, (name, label) in enumerate(labels.items()):
         part = points[points[column] == name]
-        # A cross has no face: an edge colour alone would be refused.
-        axes.scatter(
-            part["x"],
-            part["y"],
-            s=22,
-            color=style.FOUR[place],
-            marker=style.MARKS[place],
-            linewidths=1.2,
-            label=f"{label}（{len(part)} {unit}）",
-        )
+        style.points(axes, part["x"], part["y"], place, f"{label}（{len(part)} {unit}）")
     axes.axhline(y_line, color=style.MUTED, linewidth=0.9, linestyle="--")
     axes.axvline(x_line, color=style.MUTED, linewidth=0.9, linestyle="--")
     # Above the axes: inside, it would cover the customers that matter most.

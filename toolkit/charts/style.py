@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib
+import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -52,6 +53,12 @@ def canvas() -> tuple[Figure, Axes]:
     """
     figure = Figure(figsize=SIZE, dpi=DPI, layout="constrained")
     return figure, figure.add_subplot()
+
+
+def points(axes: Axes, x: pd.Series, y: pd.Series, place: int, label: str) -> None:
+    """Scatter the points of the class at a place (0–3) in its colour and mark."""
+    # A cross has no face: an edge colour alone would be refused.
+    axes.scatter(x, y, s=22, color=FOUR[place], marker=MARKS[place], linewidths=1.2, label=label)
 
 
 def missing(text: str) -> set[str]:

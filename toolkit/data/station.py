@@ -18,7 +18,7 @@ from toolkit.data import anomalies
 from toolkit.data.fills import make_transactions
 from toolkit.data.profiles import MONTHS, Profile, make_profile, names, periods, shape
 from toolkit.data.ranges import load
-from toolkit.models.units import DENSITY, litres_to_tonnes
+from toolkit.models.units import DENSITY
 
 CARD_SHARE = 0.75
 """本书设定: at most so much of a fuel goes to card customers over the two years; passers-by take the rest."""
@@ -120,12 +120,6 @@ def card_litres(profiles: Sequence[Profile]) -> pd.DataFrame:
     for profile in profiles:
         table[profile.fuel] += np.nan_to_num(profile.litres)
     return pd.DataFrame(table, index=pd.Index(months, name="month"))
-
-
-def card_tonnes(station: Station) -> float:
-    """Return the mean tonnes a month that the card customers buy net."""
-    litres = card_litres(station.profiles).mean()
-    return float(litres_to_tonnes(litres, litres.index.to_series()).sum())
 
 
 def _tonnes_a_day(kind: str, rng: np.random.Generator) -> float:

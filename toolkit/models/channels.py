@@ -120,7 +120,9 @@ def channel_mix(
     """
     checks.require(teams, ["team_id", "people", "half_days"], TEAMS)
     team = checks.ids(teams, "team_id", TEAMS, unique=True)
-    people, half_days = (_whole(teams, column) for column in ("people", "half_days"))
+    people, half_days = (
+        checks.numbers(teams, column, TEAMS, least=0, whole=True).to_numpy() for column in ("people", "half_days")
+    )
     cash = checks.numbers(teams, "cash", TEAMS, least=0).to_numpy() if "cash" in teams.columns else np.zeros(len(teams))
     if not (slot_hours > 0 and 0 <= hours_a_half_day <= 24):
         raise ValueError(
@@ -153,12 +155,6 @@ def _figures(channels: pd.DataFrame) -> tuple[np.ndarray, ...]:
     checks.require(channels, ["channel", *limits], WHAT)
     checks.ids(channels, "channel", WHAT, unique=True)
     return tuple(checks.numbers(channels, name, WHAT, least=0, most=most).to_numpy() for name, most in limits.items())
-
-
-def _whole(teams: pd.DataFrame, column: str) -> np.ndarray:
-    values = checks.numbers(teams, column, TEAMS, least=0)
-    checks.refuse(teams, values % 1 != 0, TEAMS, column, "要填整数")
-    return values.to_numpy()
 
 
 def _plans(channels: pd.DataFrame, slot: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -56,8 +56,12 @@ def numbers(
     least: float | None = None,
     most: float | None = None,
     blank: bool = False,
+    whole: bool = False,
 ) -> pd.Series:
-    """Return a column as floats; refuse text, infinities, values outside [least, most], blanks unless allowed."""
+    """Return a column as floats; refuse text, infinities, values outside [least, most], blanks unless allowed.
+
+    whole: refuse parts of a whole too.
+    """
     raw = frame[column]
     refuse(frame, raw.map(type).eq(bool) if raw.dtype == object else raw.dtype == bool, what, column, "要填数")
     values = pd.to_numeric(raw, errors="coerce").astype("float64")
@@ -69,6 +73,8 @@ def numbers(
         refuse(frame, values < least, what, column, f"不能小于 {least:g}")
     if most is not None:
         refuse(frame, values > most, what, column, f"不能大于 {most:g}")
+    if whole:
+        refuse(frame, values.notna() & (values % 1 != 0), what, column, "要填整数")
     return values
 
 

@@ -78,7 +78,7 @@ def churn_warning(
     customer = checks.ids(customers, "customer_id", "客户表", unique=True)
     if not (0 < warn <= lost and min_fills >= 2 and min_interval > 0 and window > 0):
         raise ValueError("界限要满足：0 < warn ≤ lost，min_fills ≥ 2，min_interval > 0，window > 0。")
-    day = checks.day(today, "today")
+    day = checks.day(today, "今天")
     now = _days(pd.Series([day]))[0]
     since = _plug_in_since(customers, day)
     who, when = _fuelling_days(fills, customer, day, since)

@@ -91,7 +91,7 @@ def dissatisfaction_signals(
     table = (
         tonnes_table(monthly, 12 + SEASON) if len(monthly) else pd.DataFrame(columns=range(12 + SEASON), dtype=float)
     )
-    day = checks.day(today, "today")
+    day = checks.day(today, "今天")
     last = (day + pd.Timedelta(days=1)).to_period("M") - 1
     if len(table) and table.columns[-1] != last:
         raise ValueError(

@@ -88,7 +88,9 @@ def clean_record(record: pd.DataFrame, *, today: Day | None = None) -> tuple[pd.
     fuel, fuels = forecourt_text.tidy(record["fuel"], forecourt_text.fuel)
     kind, kinds = forecourt_text.tidy(record["kind"], forecourt_text.plain)
     litres = forecourt_text.amounts(record["litres"])
-    late = date > np.datetime64(pd.Timestamp(today), "D") if today is not None else np.zeros(len(record), dtype=bool)
+    late = (
+        date > np.datetime64(checks.day(today, "今天"), "D") if today is not None else np.zeros(len(record), dtype=bool)
+    )
     unknown_kind = np.append(~np.isin(kinds, KINDS), False)[kind]
     wrong = [np.isnat(date), late, plate < 0, ~(np.abs(litres) > 0), unknown_kind]
     reason = np.select(wrong, range(len(wrong)), -1)
@@ -265,7 +267,9 @@ def _files(
     """Return company_files and vehicle_files."""
     min_vehicles, min_litres, min_days, min_span = lines
     visits = _visits(rows)
-    checks.refuse(rows, rows["date"] > pd.Timestamp(today), "清理过的登记", "date", "晚于今天，先用 clean_record 清掉")
+    checks.refuse(
+        rows, rows["date"] > checks.day(today, "今天"), "清理过的登记", "date", "晚于今天，先用 clean_record 清掉"
+    )
     answers = _answers(consents, today).reindex(visits.companies)
     refused, agreed = (answers[column].eq(True).to_numpy() for column in ("refused", "agreed"))
     plates = max(1, len(visits.plates))
@@ -314,7 +318,7 @@ def _answers(consents: pd.DataFrame, today: Day) -> pd.DataFrame:
     checks.refuse(consents, company < 0, what, "company", "没写是哪家公司，补上")
     said = checks.yes_no(consents, "consent", what)
     date = checks.dates(consents, "date", what, blank=True)
-    checks.refuse(consents, date > pd.Timestamp(today), what, "date", "晚于今天，核对日期")
+    checks.refuse(consents, date > checks.day(today, "今天"), what, "date", "晚于今天，核对日期")
     role = consents["contact_role"].astype(object).where(consents["contact_role"].notna(), "").astype(str).str.strip()
     day = date.to_numpy().astype("datetime64[D]").astype(np.int64)
     never, for_good = np.iinfo(np.int64).min, np.iinfo(np.int64).max

@@ -83,7 +83,7 @@ def lead_table(
     checks.ids(leads, "lead_id", what, unique=True)
     codes, names = checks.one_of(leads, "source", sources, what)
     place = pd.Index(list(sources)).get_indexer(names)[codes]
-    now = checks.day(today, "today")
+    now = checks.day(today, "今天")
     days = (now - checks.dates(leads, "found", what).dt.normalize()).dt.days.to_numpy()
     checks.refuse(leads, days < 0, what, "found", f"晚于今天（{now:%Y-%m-%d}），核对日期")
     tonnes = checks.numbers(leads, "tonnes", what, least=0, blank=True).to_numpy()

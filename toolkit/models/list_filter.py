@@ -20,7 +20,7 @@ import pandas as pd
 
 from toolkit.models import checks
 from toolkit.models.checks import UNKNOWN
-from toolkit.models.units import DENSITY, yuan_per_tonne
+from toolkit.models.units import DENSITY, to_fen, yuan_per_tonne
 
 
 class Lines(NamedTuple):
@@ -108,7 +108,7 @@ def filter_list(
     groups = len(next(iter(named.values())))
     blank = np.isnan(sum(figures.values()))
     discount, overdue, margin = (
-        np.bincount(group, np.where(blank, 0, _fen(figures[column])), minlength=groups) for column in FIGURES[:3]
+        np.bincount(group, np.where(blank, 0, to_fen(figures[column])), minlength=groups) for column in FIGURES[:3]
     )
     table = pd.DataFrame(
         {
@@ -223,11 +223,6 @@ def _in_order(lines: Lines) -> None:
     if lines.target > lines.high or lines.high > lines.cut:
         shown = "、".join(f"{line:g}" for line in lines)
         raise ValueError(f"三条线要从低到高排：目标、高风险、剔除。现在是 {shown}。")
-
-
-def _fen(yuan: np.ndarray) -> np.ndarray:
-    """Return whole fen, half up: sums of them do not hang on the order of the rows."""
-    return np.floor((yuan * 100).round(6) + 0.5)
 
 
 def _ratio(cost: np.ndarray, margin: np.ndarray) -> np.ndarray:

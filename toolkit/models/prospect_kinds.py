@@ -60,7 +60,7 @@ def prospect_kinds(prospects: pd.DataFrame, *, today: date | str, lapsed_after: 
     what = "潜在客户表"
     checks.require(prospects, ["prospect_id", "last_purchase", "refused", *CONDITIONS], what)
     prospect = checks.ids(prospects, "prospect_id", what, unique=True)
-    now = checks.day(today, "today")
+    now = checks.day(today, "今天")
     days = (now - checks.dates(prospects, "last_purchase", what, blank=True).dt.normalize()).dt.days.to_numpy(float)
     checks.refuse(prospects, days < 0, what, "last_purchase", f"晚于今天（{now:%Y-%m-%d}），核对日期")
     refused, *conditions = (checks.states(prospects, column, what) for column in ("refused", *CONDITIONS))

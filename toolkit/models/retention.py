@@ -62,9 +62,11 @@ def leak_funnel(plans: pd.DataFrame, *, kept_months: int = KEPT_MONTHS) -> pd.Da
     most = {"lost_a_month": 1.0, "months": float(MONTHS_MOST)}
     least = {"months": 1.0}
     customers, lost_share, won, months, keep_cost, ratio = (
-        checks.numbers(plans, name, what, least=least.get(name, 0), most=most.get(name)).to_numpy() for name in columns
+        checks.numbers(
+            plans, name, what, least=least.get(name, 0), most=most.get(name), whole=name == "months"
+        ).to_numpy()
+        for name in columns
     )
-    checks.refuse(plans, months % 1 != 0, what, "months", "要填整月数")
     _at_least(kept_months, 0, "kept_months")
     length = int(months.max()) if len(plans) else 0
     start = np.empty((len(plans), length))

@@ -80,8 +80,7 @@ def _fixed(units: pd.DataFrame, what: str) -> np.ndarray:
     """Return the agreed targets, −1 where there is none."""
     if "fixed" not in units.columns:
         return np.full(len(units), -1, dtype="int64")
-    fixed = checks.numbers(units, "fixed", what, least=0, blank=True)
-    checks.refuse(units, fixed.notna() & (fixed % 1 != 0), what, "fixed", "要是整数")
+    fixed = checks.numbers(units, "fixed", what, least=0, blank=True, whole=True)
     return fixed.fillna(-1).astype("int64").to_numpy()
 
 

@@ -53,12 +53,11 @@ def due_dates(
     what = "客户表"
     checks.require(customers, ["customer_id", "tonnes", "last_visit", "rhythm_days"], what)
     customer = checks.ids(customers, "customer_id", what, unique=True)
-    day = pd.Timestamp(today).normalize()
+    day = checks.day(today, "今天")
     tonnes = checks.numbers(customers, "tonnes", what, least=0, blank=True).round(9)
     last = checks.dates(customers, "last_visit", what, blank=True).dt.normalize()
     checks.refuse(customers, last > day, what, "last_visit", f"在今天（{day:%Y-%m-%d}）之后，核对日期")
-    own = checks.numbers(customers, "rhythm_days", what, least=1, blank=True)
-    checks.refuse(customers, own.notna() & (own % 1 != 0), what, "rhythm_days", "要是整天数")
+    own = checks.numbers(customers, "rhythm_days", what, least=1, blank=True, whole=True)
     lines = sorted(rhythms, reverse=True)
     default = np.select([tonnes >= line for line in lines], [float(rhythms[line]) for line in lines], np.nan)
     rhythm = own.fillna(pd.Series(default, index=customers.index))
@@ -208,7 +207,7 @@ def _slots(
     """Return dates and steps of the slots in order, and which customer is open in which (n x m)."""
     checks.require(slots, ["date", "minutes"], "时段表")
     date = checks.dates(slots, "date", "时段表").dt.normalize()
-    checks.refuse(slots, date < pd.Timestamp(today).normalize(), "时段表", "date", "在今天以前，删掉这一行")
+    checks.refuse(slots, date < checks.day(today, "今天"), "时段表", "date", "在今天以前，删掉这一行")
     minutes = checks.numbers(slots, "minutes", "时段表", least=0, most=24 * 60).to_numpy()
     start = _optional(slots, "start_hour", "时段表", np.nan, 24)
     order = np.lexsort((minutes, np.nan_to_num(start, nan=-1.0), date.to_numpy()))

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from toolkit.models import checks
+from toolkit.models import checks, churn, fixed_customers, visit_plan
 
 
 def table(**columns) -> pd.DataFrame:
@@ -22,6 +22,11 @@ def table(**columns) -> pd.DataFrame:
         (lambda f: checks.numbers(f, "a", "表"), table(a=[1, np.inf]), "第 3 行“inf”：是无穷大"),
         (lambda f: checks.numbers(f, "a", "表"), table(a=[1, None]), "第 3 行：没有填"),
         (lambda f: checks.numbers(f, "a", "表", least=0), table(a=[0, -1]), "第 3 行“-1”：不能小于 0"),
+        (
+            lambda f: checks.numbers(f, "a", "表", blank=True, whole=True),
+            table(a=[2, None, 1.5]),
+            r"第 4 行“1\.5”：要填整数",
+        ),
         (lambda f: checks.numbers(f, "a", "表", most=1), table(a=[1, 1.5]), r"第 3 行“1\.5”：不能大于 1"),
         (
             lambda f: checks.one_of(f, "a", ["甲"], "表"),
@@ -80,3 +85,29 @@ def test_what_is_a_day():
     for wrong in ("昨天", None, 20250308, pd.NaT):
         with pytest.raises(ValueError, match=r"today“.*”不是日期"):
             checks.day(wrong, "today")
+
+
+CUSTOMERS = pd.DataFrame({"customer_id": ["C0001"], "tonnes": [5.0], "last_visit": ["2025-11-01"], "rhythm_days": [14]})
+FILLS = pd.DataFrame({"customer_id": ["C0001"], "date": ["2025-12-01"]})
+RECORD = pd.DataFrame(
+    {
+        "date": ["2025-12-01"], "time": ["08:30"], "plate": ["鄂A·T0001"], "company": ["青垸物流"], "fuel": ["0#"],
+        "litres": [200], "kind": ["加油"],
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda today: visit_plan.due_dates(CUSTOMERS, today),
+        lambda today: churn.churn_warning(FILLS, CUSTOMERS, today=today),
+        lambda today: fixed_customers.clean_record(RECORD, today=today),
+    ],
+    ids=["visit_plan", "churn", "fixed_customers"],
+)
+def test_is_a_wrong_today_named(ask):
+    """Does a model that is asked on no day say so in Chinese, and answer on a real one?"""
+    ask("2025-12-31")
+    with pytest.raises(ValueError, match="今天“昨天”不是日期"):
+        ask("昨天")

@@ -56,7 +56,7 @@ def test_are_fen_rounded_half_up():
     [
         ({"months": 0}, "months 列，第 7 行“0”.*不能小于 1"),
         ({"months": 61}, "不能大于 60"),
-        ({"months": 2.5}, "要填整月数"),
+        ({"months": 2.5}, "要填整数"),
         ({"lost_a_month": 1.01}, "lost_a_month 列，第 7 行.*不能大于 1"),
         ({"customers": -1}, "不能小于 0"),
         ({"ratio": None}, "ratio 列，第 7 行.*没有填"),

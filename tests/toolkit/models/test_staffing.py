@@ -130,7 +130,7 @@ def test_does_the_runner_up_push_others_on():
             people("甲", "乙", capacity=[1, 9]), customers("a", "b", "c"), avoid(("a", "乙"), ("c", "乙")),
             "^a、c 这 2 户，只有 甲 能管，一共只管得了 1 户。加人",
         ),
-        (people("甲", capacity=1.5), customers("a"), AVOID, "要是整数：能管几户"),
+        (people("甲", capacity=1.5), customers("a"), AVOID, "capacity 列.*要填整数"),
         (people("甲", skill_账=4), customers("a"), AVOID, "skill_账 列，第 0 行“4”：不能大于 3"),
         (people("甲", skill_账=None), customers("a"), AVOID, "skill_账 列，第 0 行：没有填"),
         (people("甲", kind="渔夫"), customers("a"), AVOID, "kind 列，第 0 行“渔夫”"),

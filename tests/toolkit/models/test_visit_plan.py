@@ -77,7 +77,7 @@ def test_does_the_time_of_day_matter():
         ({"last_visit": "2025-03-11"}, "last_visit 列，第 0 行“2025-03-11”：在今天（2025-03-10）之后"),
         ({"last_visit": "上周"}, "不是日期"),
         ({"rhythm_days": 0}, "不能小于 1"),
-        ({"rhythm_days": 7.5}, "要是整天数"),
+        ({"rhythm_days": 7.5}, "要填整数"),
         ({"tonnes": -1}, "不能小于 0"),
         ({"customer_id": [""]}, "没有填"),
         ({"visit_minutes": 0}, "要大于 0"),
