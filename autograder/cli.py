@@ -12,7 +12,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from toolkit.errors import ContentError
@@ -59,7 +59,8 @@ def progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TimeElapsedColumn(),
+        TextColumn("还要"),
+        TimeRemainingColumn(),
         console=console,
         transient=True,
     ) as bar:
@@ -105,6 +106,9 @@ def new_class(
     roster: Annotated[Path, typer.Option(help="名单 .csv 或 .xlsx：学号、姓名、片区、站", show_default=False)],
     title: Annotated[str, typer.Option(help="班名，不写就用文件夹名")] = "",
     roleplays: Roleplays = ROLEPLAYS,
+    db: Annotated[
+        str, typer.Option(help="成绩册用 PostgreSQL：postgresql+psycopg://用户@主机/空库；不写就用文件")
+    ] = "",
 ) -> None:
     """按名单建一个新班。"""
     from autograder.course import roster as rosters
@@ -116,7 +120,7 @@ def new_class(
             for problem in problems:
                 say(f"✗ {problem}", "red")
             raise typer.Exit(1)
-        folder = make(directory, roster, title=title, roleplays=roleplays if roleplays.is_dir() else None)
+        folder = make(directory, roster, title=title, roleplays=roleplays if roleplays.is_dir() else None, db=db)
         say(f"✓ 建好了：{directory}，{len(folder.trainees)} 人。截止时间、网址等在 {directory}/class.yml 里填。")
 
 
@@ -158,22 +162,61 @@ def grade(
     directory: Dir,
     assignment: Assignment,
     again: Annotated[bool, typer.Option("--again", help="没变过的也重评；人工批的分保留")] = False,
+    jobs: Annotated[int, typer.Option(help="同时开几个评分进程；0 由程序定", min=0, max=64)] = 0,
+    scheduler: Annotated[str, typer.Option(help="用 dask 集群评：调度器地址，如 tcp://10.0.0.5:8786")] = "",
+    no_sandbox: Annotated[
+        bool, typer.Option("--no-sandbox", help="不隔离就运行学员的代码。只用于信得过的班；每条结果都会注明")
+    ] = False,
 ) -> None:
-    """评一份作业：每位学员都有结果，书面题记待批。"""
+    """评一份作业：每位学员都有结果，书面题记待批。中途停了，再运行一次接着评。"""
     from autograder.course.folder import ClassFolder
     from autograder.course.grade import grade as run
-    from autograder.sandbox.execute import TRUSTED_ONLY
 
     with told(), unnoisy():
         folder = ClassFolder.open(directory)
-        say(f"⚠ {TRUSTED_ONLY}", "yellow")
-        with progress("评分", len(folder.trainees)) as step:
-            verdicts = run(folder, assignment, again=again, progress=step)
+        if no_sandbox:
+            say("⚠ 没有隔离：学员的代码会带着您这个账号的权限直接运行。来路不明的作业不要这样评。", "bold red")
+        try:
+            with progress("评分", len(folder.trainees)) as step:
+                verdicts = run(
+                    folder, assignment, again=again, jobs=jobs or None, scheduler=scheduler, sandbox=not no_sandbox,
+                    progress=step,
+                )  # fmt: skip
+        except KeyboardInterrupt:
+            say("停下了。评完的都存好了，再运行一次同样的命令接着评。", "yellow")
+            raise typer.Exit(130) from None
         show(
             assignment,
             ["学号", "姓名", "片区", "结果", "得分", "书面题", "说明"],
             verdict_rows(folder.trainees, verdicts),
         )
+        words = [verdict.word for verdict in verdicts]
+        say(" · ".join(f"{word} {words.count(word)}" for word in dict.fromkeys(words)))
+        notes = folder.root / "reports" / f"author-notes-{assignment}.txt"
+        if notes.is_file():
+            say(f"· 评分格有话要对出题人说，在 {notes}；里面可能有答案，不要外传。", "yellow")
+
+
+@app.command("check-room")
+def check_room() -> None:
+    """试一试这台机器的隔离房间关不关得严；关不严就说缺什么。"""
+    from autograder.course.worker import HOW_TO
+    from autograder.sandbox import bubblewrap, probe
+    from autograder.sandbox.room import NoRoom, Room
+
+    if why := bubblewrap.missing():
+        say(f"✗ {why}。", "red")
+        raise typer.Exit(1)
+    try:
+        with Room("sandbox") as room:
+            found = probe.holes(room)
+    except NoRoom as problem:
+        say(f"✗ 隔离房间起不来：{str(problem)[-300:]}\n{HOW_TO}。", "red")
+        raise typer.Exit(1) from None
+    if found:
+        say(f"✗ 隔离房间关不严：{'、'.join(found)}。{HOW_TO}。", "red")
+        raise typer.Exit(1)
+    say("✓ 隔离房间关得严：没有网络，看不到别的文件和进程，内存、进程、时间都有上限。")
 
 
 @app.command()
@@ -258,3 +301,18 @@ def verdict_rows(trainees: dict, verdicts: list) -> list[list[str]]:
             [person.id, person.name, person.area, verdict.word, score, "待批" if verdict.pending else "", verdict.note]
         )
     return rows
+
+
+def register() -> None:
+    """Add the commands that have files of their own; they use this file's helpers, so they come last."""
+    from autograder import cli_marking, cli_review
+
+    for command in (
+        *(cli_review.appeal, cli_review.similarity, cli_review.regrade),
+        *(cli_marking.marking_sheet, cli_marking.marks_in, cli_marking.second_sheet, cli_marking.second_in),
+        cli_marking.agreement,
+    ):
+        app.command()(command)
+
+
+register()

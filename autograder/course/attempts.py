@@ -44,9 +44,11 @@ def digest(notebook: NotebookNode, given: dict[str, Any]) -> str:
 def of(folder: ClassFolder, trainee: str, assignment: str) -> list[Attempt]:
     """All attempts, first to last."""
     root = folder.attempts(trainee, assignment)
-    return (
-        [_read(path) for path in sorted(root.iterdir()) if (path / "attempt.json").is_file()] if root.is_dir() else []
-    )
+    if not root.is_dir():
+        return []
+    # A folder with a dot was being written when collect was cut off.
+    kept = [path for path in root.iterdir() if not path.name.startswith(".") and (path / "attempt.json").is_file()]
+    return sorted(map(_read, kept), key=lambda attempt: attempt.number)
 
 
 def keep(
@@ -69,13 +71,16 @@ def keep(
     making = target.with_name(f".{target.name}.new")
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
-    nbformat.write(notebook, making / f"{owner.assignment}.ipynb")
-    answers.write(making / "answers.json", Answers(owner.assignment, owner.trainee, owner.variant, given))
-    variants.write_json(
-        making / "attempt.json",
-        {"number": number, "handed": handed.isoformat(), "kind": kind, "file": file, "digest": identity},
-    )
-    making.rename(target)
+    try:
+        nbformat.write(notebook, making / f"{owner.assignment}.ipynb")
+        answers.write(making / "answers.json", Answers(owner.assignment, owner.trainee, owner.variant, given))
+        variants.write_json(
+            making / "attempt.json",
+            {"number": number, "handed": handed.isoformat(), "kind": kind, "file": file, "digest": identity},
+        )
+        making.rename(target)
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
     return _read(target)
 
 
@@ -85,6 +90,17 @@ def counted(folder: ClassFolder, trainee: str, assignment: str) -> Attempt | Non
     if not attempts:
         return None
     return attempts[0] if folder.settings.attempts == "first" else attempts[-1]
+
+
+def laid_out(folder: ClassFolder, trainee: str, assignment: str, attempt: Attempt) -> bool:
+    """Does submitted/ hold this attempt, whole? For "best" any attempt will do: grade chooses and lays out itself."""
+    target = folder.submitted(trainee, assignment)
+    if not (target / "timestamp.txt").is_file():
+        return False
+    return folder.settings.attempts == "best" or all(
+        (target / name).read_bytes() == (attempt.folder / name).read_bytes()
+        for name in (f"{assignment}.ipynb", "answers.json")
+    )
 
 
 def lay_out(folder: ClassFolder, trainee: str, assignment: str, attempt: Attempt) -> Path:

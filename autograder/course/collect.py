@@ -1,5 +1,6 @@
 """Take in what trainees sent: every hand-in becomes one line with a verdict, and nothing is overwritten."""
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,33 +8,81 @@ from typing import Any
 
 import nbformat
 
-from autograder.course import attempts, inbox, owner, packages, rebuild, received, roleplays
+from autograder.course import (
+    attempts,
+    handed,
+    inbox,
+    owner,
+    packages,
+    readjson,
+    rebuild,
+    received,
+    roleplays,
+    safe,
+)
 from autograder.course.exercise import Exercise
 from autograder.course.folder import ClassFolder
 from autograder.course.owner import Owner
 from autograder.course.received import Line
+from autograder.course.shown import plain
 from autograder.masters.bindings import bindings
 from toolkit.boards import answers, rules
 from toolkit.errors import ContentError
 
 
 def collect(folder: ClassFolder, source: Path, *, at: datetime | None = None) -> list[Line]:
-    """Collect everything in the inbox `source`.
+    """Collect everything in the inbox `source`; what became of each entry is logged before the next is taken.
 
     at: when it was handed in (UTC); without it the time of the inbox file counts, at most now.
+    Raises ContentError when the disk is full: what was taken stays, and the next run goes on.
     """
+    place = source.resolve()
+    if place == folder.root or place.is_relative_to(folder.root / "received"):
+        raise ContentError(source, "", "这是班级自己的文件夹，不是收件文件夹", "把收到的文件放进另一个文件夹")
     now = received.now()
     taken: list[Line] = []
-    for entry in inbox.entries(source):
-        problem = inbox.unsafe(entry)
-        if problem:
-            taken.append(_refused(problem, entry.name, now))
-            continue
-        moment = at or min(now, datetime.fromtimestamp(entry.stat().st_mtime, UTC))
-        copy = received.copy(folder, entry, now)
-        taken += _Taker(folder, moment, now).take(copy, entry.name)
-    received.note(folder, taken)
+    try:
+        for entry in inbox.entries(source):
+            lines = list(_entry(folder, entry, at, now))
+            received.note(folder, lines)
+            taken += lines
+    except OSError as problem:
+        if not safe.full(problem):
+            raise
+        raise ContentError(
+            folder.root.name,
+            "",
+            f"磁盘满了，收到第 {len(taken) + 1} 份停下",
+            "腾出地方再运行一次 collect，已收的不会重复",
+        ) from None
     return taken
+
+
+def _entry(folder: ClassFolder, entry: Path, at: datetime | None, now: datetime) -> Iterator[Line]:
+    """Lines of one inbox entry; whatever is wrong with it stops no other entry."""
+    try:
+        if not entry.is_symlink() and folder.root.is_relative_to(entry.resolve()):
+            raise ContentError(entry.name, "", "班级文件夹在这里面，不收", "把收到的文件放进另一个文件夹")
+        safe.check(entry)
+        handed = at or min(now, datetime.fromtimestamp(entry.lstat().st_mtime, UTC))
+        copy = received.copy(folder, entry, now)
+        yield from _Taker(folder, handed, now).take(copy)
+    except ContentError as problem:
+        yield _refused(problem, entry.name, now)
+    except Exception as problem:
+        if _of_class(problem, folder, entry):
+            raise
+        yield _refused(safe.unreadable(entry.name, problem), entry.name, now)
+
+
+def _of_class(problem: Exception, folder: ClassFolder, entry: Path | None = None) -> bool:
+    """Is it the disk's or the class folder's fault, and not that of the hand-in (which may lie in the class folder)?"""
+    if not isinstance(problem, OSError):
+        return False
+    where = Path(os.fsdecode(problem.filename or ""))
+    return safe.full(problem) or (
+        where.is_relative_to(folder.root) and not (entry is not None and where.is_relative_to(entry))
+    )
 
 
 class _Taker:
@@ -42,27 +91,30 @@ class _Taker:
     def __init__(self, folder: ClassFolder, handed: datetime, now: datetime) -> None:
         self.folder, self.handed, self.now = folder, handed, now
 
-    def take(self, copy: Path, shown: str) -> Iterator[Line]:
-        for piece in inbox.pieces(copy, shown):
+    def take(self, copy: Path) -> Iterator[Line]:
+        for piece in inbox.pieces(copy):
             if isinstance(piece, ContentError):
-                yield _refused(piece, shown, self.now)
-            elif isinstance(piece, inbox.Code):
-                yield self._code(piece)
+                yield _refused(piece, copy.name, self.now)
             else:
-                yield self._package(piece)
+                try:
+                    yield self._code(piece) if isinstance(piece, inbox.Code) else self._package(piece)
+                except Exception as problem:
+                    if _of_class(problem, self.folder):
+                        raise
+                    yield _refused(safe.unreadable(piece.shown, problem), piece.shown, self.now)
 
     def _package(self, piece: inbox.Package) -> Line:
         stated = None
         try:
-            stated = owner.of_package(piece.shown, piece.files)
+            stated = owner.of_package(piece)
             owner.admit(self.folder, piece.shown, stated)
-            handed = rebuild.parse(*_notebook(piece, stated.assignment))
+            cells = handed.cells(*_notebook(piece, stated.assignment))
             released = nbformat.read(self.folder.release(stated.assignment), as_version=4)
-            notebook = rebuild.rebuild(released, handed, piece.shown)
+            notebook, notes = rebuild.rebuild(released, cells, piece.shown)
             given, note = self._fitting(stated, self._given(piece, stated), piece.shown)
             if answers.FILE not in piece.files:
                 note = f"没有 {answers.FILE}，答题板各题按空白计"
-            return self._keep(stated, notebook, given, "notebook", piece.shown, note)
+            return self._keep(stated, notebook, given, "notebook", piece.shown, [note, *notes])
         except ContentError as problem:
             return _refused(problem, piece.shown, self.now, stated)
 
@@ -78,7 +130,7 @@ class _Taker:
             # Only the solved source tells which cell binds which answer.
             places = bindings(nbformat.read(self.folder.source(stated.assignment), as_version=4))
             notebook = rebuild.from_answers(released, places, given)
-            return self._keep(stated, notebook, given, "phone", piece.shown, note)
+            return self._keep(stated, notebook, given, "phone", piece.shown, [note])
         except ContentError as problem:
             return _refused(problem, piece.shown, self.now, stated)
 
@@ -96,8 +148,8 @@ class _Taker:
     def _given(self, piece: inbox.Package, stated: Owner) -> dict[str, Any]:
         if answers.FILE not in piece.files:
             return {}
-        shown = f"{piece.shown}/{answers.FILE}"
-        raw = owner.parse(piece.files[answers.FILE], shown)
+        shown = piece.place(answers.FILE)
+        raw = readjson.read(piece.files[answers.FILE], shown)
         return answers.parse(
             raw, shown, assignment=stated.assignment, trainee=stated.trainee, variant=stated.variant
         ).answers
@@ -113,12 +165,19 @@ class _Taker:
         note = f"有 {len(odd)} 处填的不合题目（{'、'.join(odd[:3])}），按空白计" if odd else ""
         return fitting, note
 
-    def _keep(self, stated: Owner, notebook: Any, given: dict[str, Any], kind: str, shown: str, note: str) -> Line:
-        attempt = attempts.keep(self.folder, stated, notebook, given, kind=kind, file=shown, handed=self.handed)
-        if attempt is None:
-            return self._line(shown, "重复", stated.trainee, stated.assignment, "同样的内容收过了，不另计")
+    def _keep(
+        self, stated: Owner, notebook: Any, given: dict[str, Any], kind: str, shown: str, notes: list[str]
+    ) -> Line:
+        attempt = attempts.keep(
+            self.folder, stated, notebook, given, kind=kind, file=plain(shown, 200), handed=self.handed
+        )
         chosen = attempts.counted(self.folder, stated.trainee, stated.assignment)
         assert chosen is not None
+        if attempt is None:
+            # A collect that was cut off may have kept the attempt without laying it out.
+            if not attempts.laid_out(self.folder, stated.trainee, stated.assignment, chosen):
+                attempts.lay_out(self.folder, stated.trainee, stated.assignment, chosen)
+            return self._line(shown, "重复", stated.trainee, stated.assignment, "同样的内容收过了，不另计")
         attempts.lay_out(self.folder, stated.trainee, stated.assignment, chosen)
         sentence = f"第 {attempt.number} 次" if attempt.number > 1 else "收到"
         if chosen.number != attempt.number:
@@ -126,26 +185,31 @@ class _Taker:
         due = self.folder.settings.due_utc(stated.assignment)
         if due is not None and self.handed.replace(tzinfo=None) > due:
             sentence += "，过了截止时间"
-        return self._line(shown, "已收", stated.trainee, stated.assignment, f"{sentence}。{note}" if note else sentence)
+        sentence = "。".join([sentence, "；".join(filter(None, notes))]).rstrip("。")
+        return self._line(shown, "已收", stated.trainee, stated.assignment, sentence)
 
     def _line(self, shown: str, verdict: str, trainee: str, assignment: str, sentence: str) -> Line:
-        return Line(shown, verdict, trainee, assignment, sentence, self.now.isoformat())
+        return _line(shown, verdict, trainee, assignment, sentence, self.now)
 
 
-def _notebook(piece: inbox.Package, assignment: str) -> tuple[str, str]:
-    """Text and shown name of the notebook in a hand-in."""
-    notebooks = {name: content for name, content in piece.files.items() if name.lower().endswith(".ipynb")}
+def _notebook(piece: inbox.Package, assignment: str) -> tuple[bytes, str]:
+    """Content and shown name of the notebook in a hand-in."""
+    notebooks = [name for name in piece.files if name.lower().endswith(".ipynb")]
     if not notebooks:
         raise ContentError(piece.shown, "", "里面没有笔记本", f"请学员把 {assignment}.ipynb 一起交")
     if len(notebooks) > 1 and f"{assignment}.ipynb" not in notebooks:
         raise ContentError(
             piece.shown, "", f"有 {len(notebooks)} 个笔记本，看不出交哪个", f"请学员只留 {assignment}.ipynb"
         )
-    name = f"{assignment}.ipynb" if f"{assignment}.ipynb" in notebooks else next(iter(notebooks))
-    shown = piece.shown if piece.shown.endswith(name) else f"{piece.shown}/{name}"
-    return notebooks[name].decode("utf-8-sig", errors="replace"), shown
+    name = f"{assignment}.ipynb" if f"{assignment}.ipynb" in notebooks else notebooks[0]
+    return piece.files[name], piece.place(name)
 
 
 def _refused(problem: ContentError, shown: str, now: datetime, stated: Owner | None = None) -> Line:
     trainee, assignment = (stated.trainee, stated.assignment) if stated else ("", "")
-    return Line(shown, "拒收", trainee, assignment, str(problem), now.isoformat())
+    return _line(shown, "拒收", trainee, assignment, str(problem), now)
+
+
+def _line(shown: str, verdict: str, trainee: str, assignment: str, sentence: str, now: datetime) -> Line:
+    """A line with everything that a stranger could have written in it cleaned for the screen."""
+    return Line(plain(shown, 200), verdict, plain(trainee, 64), plain(assignment, 64), plain(sentence), now.isoformat())

@@ -50,8 +50,8 @@ class ClassFolder:
 
     @property
     def database(self) -> str:
-        """nbgrader's default address of the gradebook in this folder."""
-        return f"sqlite:///{self.root / 'gradebook.db'}"
+        """Address of the gradebook: the one in class.yml, else nbgrader's default in this folder."""
+        return self.settings.gradebook or f"sqlite:///{self.root / 'gradebook.db'}"
 
     def assignments(self) -> list[str]:
         """Released assignments, by name."""

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from nbgrader.api import Grade, Gradebook, MissingEntry, SubmittedAssignment
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from autograder.course.folder import ClassFolder
+from toolkit.errors import ContentError
 
 
 class Manual(NamedTuple):
@@ -20,7 +22,15 @@ class Manual(NamedTuple):
 
 @contextmanager
 def opened(folder: ClassFolder) -> Iterator[Gradebook]:
-    with Gradebook(folder.database, folder.settings.course) as book:
+    """The gradebook of a class; ContentError when its database cannot be reached."""
+    try:
+        book = Gradebook(folder.database, folder.settings.course)
+    except (OperationalError, ArgumentError) as problem:
+        why = str(getattr(problem, "orig", problem)).splitlines()[0][:160]
+        raise ContentError(
+            "成绩册", "", f"打不开（{why}）", "核对 class.yml 的 gradebook；用 PostgreSQL 的，看看数据库起来没有"
+        ) from None
+    with book:
         yield book
 
 

@@ -31,11 +31,15 @@ settings = yaml.safe_load((root / "class.yml").read_text(encoding="utf-8"))
 c.CourseDirectory.root = str(root)
 c.CourseDirectory.course_id = settings["course"]
 c.NbGraderAPI.timezone = settings.get("time_zone", "Asia/Shanghai")
+if settings.get("gradebook"):
+    c.CourseDirectory.db_url = settings["gradebook"]
 c.ClearSolutions.text_stub = {text_stub!r}
 c.ClearSolutions.code_stub = {{"python": {code_stub!r}}}
 # 学员删掉的评分格要补回来，否则那一题没有分数也没有说法。
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 60
+# 在 formgrader 里批书面题时，评分要点和样卷就在答卷上面。
+c.HTMLExporter.preprocessors = ["autograder.marking.formgrader.RubricInSight"]
 '''
 
 

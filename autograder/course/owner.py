@@ -1,13 +1,11 @@
 """Whose hand-in is it, and may it be taken? Decided by the roster and what release wrote, never by file names."""
 
-import json
 from typing import Any, NamedTuple
 
-from autograder.course import variants
+from autograder.course import readjson, variants
 from autograder.course.folder import ClassFolder
+from autograder.course.inbox import Package
 from toolkit.errors import ContentError
-
-_DEPTH = 12
 
 
 class Owner(NamedTuple):
@@ -16,27 +14,29 @@ class Owner(NamedTuple):
     variant: str
 
 
-def of_package(shown: str, files: dict[str, bytes]) -> Owner:
+def of_package(piece: Package) -> Owner:
     """Owner stated inside a notebook hand-in: trainee.json, else the notebook's own metadata."""
     stated = []
-    if "trainee.json" in files:
-        stated.append(_owner(parse(files["trainee.json"], f"{shown}/trainee.json"), f"{shown}/trainee.json"))
-    for name, content in files.items():
-        if name.lower().endswith(".ipynb"):
-            notebook = parse(content, f"{shown}/{name}" if not shown.endswith(name) else shown)
-            metadata = notebook.get("metadata")
-            mark = metadata.get("kf") if isinstance(metadata, dict) else None
-            if isinstance(mark, dict):
-                stated.append(_owner(mark, f"{shown}/{name}"))
+    for name, content in piece.files.items():
+        if name != "trainee.json" and not name.lower().endswith(".ipynb"):
+            continue
+        raw: Any = readjson.read(content, piece.place(name))
+        if name != "trainee.json":
+            metadata = raw.get("metadata")
+            raw = metadata.get("kf") if isinstance(metadata, dict) else None
+        if isinstance(raw, dict):
+            stated.append(_owner(raw, piece.place(name)))
     if not stated:
-        raise ContentError(shown, "", "没有 trainee.json，看不出是谁的", "请学员把发给他的整个文件夹压缩再交")
-    if any(owner != stated[0] for owner in stated):
-        raise ContentError(
-            shown,
-            "",
-            f"trainee.json 写的是 {stated[0].trainee}，笔记本里写的是 {stated[-1].trainee}",
-            "请学员交自己的那一份；不要换 trainee.json",
-        )
+        raise ContentError(piece.shown, "", "没有 trainee.json，看不出是谁的", "请学员把发给他的整个文件夹压缩再交")
+    for other in stated[1:]:
+        differing = [pair for pair in zip(stated[0], other, strict=True) if pair[0] != pair[1]]
+        if differing:
+            raise ContentError(
+                piece.shown,
+                "",
+                f"trainee.json 写的是 {differing[0][0]}，笔记本里写的是 {differing[0][1]}",
+                "请学员交自己的那一份，一份作业一个文件夹；不要换 trainee.json",
+            )
     return stated[0]
 
 
@@ -63,21 +63,6 @@ def known(folder: ClassFolder, shown: str, trainee: str) -> None:
         raise ContentError(
             shown, f"学号“{trainee}”", "名单上没有", "核对是不是别的班的；漏了就在 roster.csv 补一行再 release 一次"
         )
-
-
-def parse(content: bytes, shown: str) -> dict[str, Any]:
-    """A JSON object from a hand-in; ContentError for anything else."""
-    try:
-        value = json.loads(content.decode("utf-8-sig"), parse_constant=_no_constant)
-    except (UnicodeDecodeError, ValueError, RecursionError):
-        raise ContentError(shown, "", "不是完好的 JSON，读不出来", "请学员从 JupyterLab 存盘后重新压缩再交") from None
-    if not isinstance(value, dict):
-        raise ContentError(shown, "", "内容不对", "请学员交原来的文件，不要手工改")
-    return value
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(name)
 
 
 def _owner(stated: dict[str, Any], shown: str) -> Owner:

@@ -4,6 +4,8 @@ import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from autograder.course import repairs
+from autograder.course.handed import HandedCell
 from autograder.course.nbgrader_settings import CODE_STUB, TEXT_STUB
 from autograder.masters.bindings import Binding
 from autograder.masters.read import grade_id, solution
@@ -15,50 +17,40 @@ EXTRA_LIMIT = 100
 """Cells a trainee may add."""
 
 
-def parse(content: str, shown: str) -> NotebookNode:
-    """A handed-in notebook, upgraded to version 4; ContentError when it is none."""
-    try:
-        notebook = nbformat.reads(content, as_version=4)
-        nbformat.validate(notebook)
-    except Exception:  # nbformat raises a different class for every kind of damage
-        raise ContentError(shown, "", "不是完好的笔记本", "请学员在 JupyterLab 里打开、存盘，再压缩重交") from None
-    return notebook
-
-
-def rebuild(released: NotebookNode, handed: NotebookNode, shown: str) -> NotebookNode:
-    """Return the released notebook with the trainee's solution cells and added cells.
+def rebuild(released: NotebookNode, handed: list[HandedCell], shown: str) -> tuple[NotebookNode, list[str]]:
+    """Return the released notebook with the trainee's solution cells and added cells, and notes on what was mended.
 
     Locked cells, metadata, tags, outputs and order of the released cells come from the release: a tag such as
     skip-execution on a test cell gives full marks in stock nbgrader.
     """
     ours = {cell.id: cell for cell in released.cells}
-    by_grade_id = {grade_id(cell): cell.id for cell in released.cells if grade_id(cell)}
-    sources: dict[str, str] = {}
-    extras: dict[str, list[NotebookNode]] = {}
-    anchor, known = "", 0
-    for cell in handed.cells:
-        if len(cell.source) > SOURCE_LIMIT:
-            raise ContentError(
-                shown, f"格“{cell.get('id', '')}”", f"超过 {SOURCE_LIMIT} 字", "请学员删掉贴进去的大段内容"
-            )
-        match = by_grade_id.get(_handed_id(cell)) or (cell.get("id") if cell.get("id") in ours else None)
-        if match is not None and match not in sources:
-            sources[match], anchor = cell.source, match
-            known += bool(grade_id(ours[match]))
-        elif cell.source.strip() and cell.cell_type in ("code", "markdown"):
-            extras.setdefault(anchor, []).append(_extra(cell, sum(map(len, extras.values())) + 1))
-    if not known:
+    chosen = _chosen(released, handed)
+    if not any(grade_id(ours[match]) for match in chosen):
         raise ContentError(shown, "", "笔记本里没有这份作业的题", "请学员交发给他的那个笔记本")
-    if sum(map(len, extras.values())) > EXTRA_LIMIT:
-        raise ContentError(shown, "", f"多出 {sum(map(len, extras.values()))} 格", "请学员删掉没用的格再交")
+    places = {number: match for match, number in chosen.items()}
+    extras: dict[str, list[NotebookNode]] = {}
+    anchor, count = "", 0
+    for number, cell in enumerate(handed):
+        match = places.get(number)
+        if match is not None:
+            anchor = match
+        elif not cell.source.strip() or cell.kind == "raw":
+            continue
+        else:
+            count += 1
+            extras.setdefault(anchor, []).append(_extra(cell, count))
+        if len(cell.source) > SOURCE_LIMIT and (match is None or _editable(ours[match])):
+            raise ContentError(shown, f"第 {number + 1} 格", f"超过 {SOURCE_LIMIT} 字", "请学员删掉贴进去的大段内容")
+    if count > EXTRA_LIMIT:
+        raise ContentError(shown, "", f"多出 {count} 格", "请学员删掉没用的格再交")
     result = nbformat.from_dict(released)
     result.cells = list(extras.get("", []))
     for cell in released.cells:
         fresh = nbformat.from_dict(cell)
-        if cell.id in sources and _editable(cell):
-            fresh.source = sources[cell.id]
+        if cell.id in chosen and _editable(cell):
+            fresh.source = handed[chosen[cell.id]].source
         result.cells += [fresh, *extras.get(cell.id, [])]
-    return result
+    return result, repairs.notes(released, handed, chosen)
 
 
 def from_answers(released: NotebookNode, places: dict[str, Binding], answers: dict[str, object]) -> NotebookNode:
@@ -89,16 +81,42 @@ def _fill(source: str, stub: str, answer: str) -> str:
     return source.replace(stub, answer, 1) if stub in source else f"{source}\n\n{answer}"
 
 
-def _handed_id(cell: NotebookNode) -> str:
-    meta = cell.metadata.get("nbgrader")
-    name = meta.get("grade_id") if isinstance(meta, dict) else None
-    return name if isinstance(name, str) else ""
+def _chosen(released: NotebookNode, handed: list[HandedCell]) -> dict[str, int]:
+    """Id of every released cell that came back → the handed-in cell that counts for it.
+
+    Of several with one grade id the last counts, as in nbgrader's DeduplicateIds: when the notebook is run from the top,
+    its value is the one that stands. A cell that lost its grade id is known by its id, an ordinary one that lost its id
+    (old notebooks have none) by its text.
+    """
+    by_grade_id = {grade_id(cell): cell.id for cell in released.cells if grade_id(cell)}
+    ids = {cell.id for cell in released.cells}
+    chosen = {by_grade_id[cell.grade_id]: number for number, cell in enumerate(handed) if cell.grade_id in by_grade_id}
+    by_id = {
+        cell.id: number
+        for number, cell in enumerate(handed)
+        if cell.id in ids and cell.id not in chosen and cell.grade_id not in by_grade_id
+    }
+    found = by_id | chosen
+    counted = set(found.values())
+    free = [number for number in range(len(handed)) if number not in counted]
+    for cell in released.cells:
+        if cell.id not in found and not grade_id(cell):
+            same = (number for number in free if (handed[number].kind, handed[number].source) == _text(cell))
+            number = next(same, None)
+            if number is not None:
+                free.remove(number)
+                found[cell.id] = number
+    return found
+
+
+def _text(cell: NotebookNode) -> tuple[str, str]:
+    return cell.cell_type, cell.source
 
 
 def _editable(cell: NotebookNode) -> bool:
     return solution(cell) or ("nbgrader" not in cell.metadata and cell.cell_type == "code")
 
 
-def _extra(cell: NotebookNode, number: int) -> NotebookNode:
-    make = new_code_cell if cell.cell_type == "code" else new_markdown_cell
+def _extra(cell: HandedCell, number: int) -> NotebookNode:
+    make = new_code_cell if cell.kind == "code" else new_markdown_cell
     return make(source=cell.source, id=f"extra-{number:03d}")

@@ -10,9 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NamedTuple
 
-from nbgrader.api import Gradebook
-
-from autograder.course import freeze, links, nbgrader_settings, packages, variants
+from autograder.course import freeze, gradebook, keys, links, nbgrader_settings, packages, papers, variants
 from autograder.course.exercise import Exercise
 from autograder.course.folder import ClassFolder
 from autograder.course.roster import Trainee
@@ -58,7 +56,7 @@ def release(
         freeze.roleplays(folder, roleplays)
     if not folder.release(assignment).is_file():
         _notebooks(folder, exercise, new)
-    with Gradebook(folder.database, folder.settings.course) as book:
+    with gradebook.opened(folder) as book:
         book.update_or_create_assignment(assignment, duedate=folder.settings.due_utc(assignment))
     added = []
     for trainee, new in _papers(folder, exercise, jobs):
@@ -90,7 +88,16 @@ def _paper(root: Path, source: Path, trainee: Trainee) -> bool:
     folder, exercise = _opened(root, source)
     new = variants.write(folder, exercise, trainee)
     packages.write_all(folder, trainee, exercise.id)
+    mark = keys.mark(_paper_digest(root, exercise.id), variants.stated(folder, trainee.id, exercise.id)["variant"])
+    if keys.read(folder, exercise.id, trainee.id, mark) is None:
+        files = exercise.read_files(folder.variant(trainee.id, exercise.id))
+        keys.write(folder, exercise.id, trainee.id, mark, keys.plain(exercise.key(files)))
     return new
+
+
+@cache
+def _paper_digest(root: Path, assignment: str) -> str:
+    return papers.read(ClassFolder.open(root), assignment).digest
 
 
 @cache

@@ -47,8 +47,10 @@ def take(
     fresh = not target.exists()
     if fresh:
         target.parent.mkdir(parents=True, exist_ok=True)
+        # A full disk must leave no half result, which would count as received.
+        making = target.with_suffix(".new")
         variants.write_json(
-            target,
+            making,
             {
                 **result,
                 "title": scenario.title,
@@ -56,6 +58,7 @@ def take(
                 "ending": scenario.endings[result["ending"]].title,
             },
         )
+        making.replace(target)
     return scenario.title, int(result["total"]), fresh
 
 

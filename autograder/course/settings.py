@@ -33,11 +33,14 @@ show_reasons: true
 show_rubric: true
 # 书放在哪个网址（手机链接和二维码要用）；没有网站就留空，发单页文件
 site: ""
+# 成绩册放在哪里：留空就是班级文件夹里的 gradebook.db；也可以是 PostgreSQL 库，一个班一个库
+gradebook: {gradebook}
 # 班级密钥：每人的数据由它生成。不要外传，不要改；改了，没发过的人会得到另一套数据
 secret: {secret}
 """
 
 _ENGLISH = {
+    "String should match pattern '^(postgresql\\\\+psycopg://\\\\S+)?$'": "要写成 postgresql+psycopg://用户@主机/库名，或留空",
     "Field required": "没有填",
     "Extra inputs are not permitted": "不认识这一项",
 }
@@ -62,6 +65,8 @@ class Settings(BaseModel):
     show_reasons: bool = True
     show_rubric: bool = True
     site: str = ""
+    gradebook: Annotated[str, Field(pattern=r"^(postgresql\+psycopg://\S+)?$")] = ""
+    """Address of a PostgreSQL database of this class alone; empty for the file in the class folder."""
     secret: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
     @field_validator("time_zone")
@@ -141,17 +146,18 @@ class Settings(BaseModel):
             first = problem.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             said = first["msg"].removeprefix("Value error, ")
-            value = "" if where == "secret" else f"(现在是 {first['input']!r})"
+            value = "" if where in ("secret", "gradebook") else f"(现在是 {first['input']!r})"
             raise ContentError(
                 path.name, where, _ENGLISH.get(said, said) + value, "对照文件里的注释改好再运行"
             ) from None
 
 
-def write_new(path: Path, course: str, title: str) -> None:
+def write_new(path: Path, course: str, title: str, gradebook: str = "") -> None:
     """Write class.yml with a fresh secret, readable by its owner only."""
     text = TEMPLATE.format(
         course=course,
         title=yaml.dump(title, allow_unicode=True).splitlines()[0],
+        gradebook=yaml.dump(gradebook).strip(),
         secret=yaml.dump(secrets.token_hex(32)).strip(),
     )
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -1,5 +1,6 @@
 """Where a grade cell runs, and therefore whose answers it judges by which key.
 
+the judge's room                             what the grader has laid out for this submission: use()
 <class>/autograded/<trainee>/<assignment>/   a submission: frozen exercise, data of the class, answers handed in
 <anywhere>/ with trainee.json of "_author"   the author's own run: it names the exercise; data and answers beside it
 """
@@ -10,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.course.exercise import Exercise
-from toolkit.boards import answers
+from toolkit.boards import Board, answers, rules
+from toolkit.boards.rules import Mark
 from toolkit.errors import ContentError
 
 AUTHOR = "_author"
@@ -18,11 +20,43 @@ AUTHOR = "_author"
 
 
 class Context(NamedTuple):
-    exercise: Exercise
+    exercise: str
+    """Id."""
+    board: Board
     data: dict[str, Any]
     """Public data, as the trainee saw them."""
     key: dict[str, Any]
     answers: dict[str, Any]
+
+
+_laid_out: list[Context] = []
+_judged: dict[str, list[Mark]] = {}
+
+
+def use(context: Context) -> None:
+    """In the judge's room: whatever the folder is called, this is judged."""
+    _laid_out[:] = [context]
+    _judged.clear()
+
+
+def clear() -> None:
+    """Forget it."""
+    _laid_out.clear()
+    _judged.clear()
+
+
+def marks(context: Context, given: dict[str, Any]) -> list[Mark]:
+    """All marks of these answers: most grade cells of a notebook ask about the same ones."""
+    # An answer may be any object of a trainee's: compared as text, never by its own ==.
+    text = json.dumps(given, sort_keys=True, default=lambda _: f"object {len(_judged)}")
+    if text not in _judged:
+        _judged[text] = rules.judge(context.board, context.data, context.key, given, context.exercise)
+    return _judged[text]
+
+
+def here() -> Context:
+    """The context of this process."""
+    return _laid_out[0] if _laid_out else of(Path.cwd())
 
 
 @cache
@@ -58,4 +92,4 @@ def _context(exercise: Exercise, handed_out: Path, handed_in: Path, trainee: str
             handed_in / answers.FILE, assignment=exercise.id, trainee=trainee, variant=paper["variant"]
         ).answers
     files = exercise.read_files(handed_out)
-    return Context(exercise, paper["data"], exercise.key(files), given)
+    return Context(exercise.id, exercise.board, paper["data"], exercise.key(files), given)

@@ -5,12 +5,13 @@ nan, -1.0, True and np.float64(1.0) all for full marks. So: a Python float, roun
 """
 
 import math
-from pathlib import Path
 from typing import Any
 
 from IPython.display import display
 
 from autograder.judge import context
+from autograder.sandbox.crossing import CannotUse, Opaque, RemoteFunction
+from autograder.sandbox.shell import CellTimeoutError
 from toolkit.boards import rules
 from toolkit.errors import ContentError
 
@@ -29,16 +30,23 @@ def mark(grade_id: str, answer: object = None) -> float:
     Raises JudgeFault when the class folder or the exercise cannot be read: never a silent 0.
     """
     try:
-        here = context.of(Path.cwd())
-        maximum = rules.max_points(here.exercise.board, here.data)[grade_id]
+        here = context.here()
+        maximum = rules.max_points(here.board, here.data)[grade_id]
         given = dict(here.answers)
-        if answer is not None:
-            given[grade_id] = plain(answer)
-        marks = [
-            one
-            for one in rules.judge(here.exercise.board, here.data, here.key, given, here.exercise.id)
-            if one.question == grade_id
-        ]
+        if type(answer) in (Opaque, RemoteFunction):
+            print(f"✗ {answer!r}：评分收不了这种东西，按没有作答计。")
+            given.pop(grade_id, None)
+        elif answer is not None:
+            try:
+                given[grade_id] = plain(answer)
+                context.marks(here, given)
+            except (CannotUse, CellTimeoutError) as problem:
+                if type(answer) in (bool, int, float, str):
+                    raise
+                # Too large, or something in it did not cross: the trainee's doing, never the judge's fault.
+                print(f"✗ {problem}：评分收不了这种东西，按没有作答计。")
+                given.pop(grade_id, None)
+        marks = [one for one in context.marks(here, given) if one.question == grade_id]
         reasons = rules.reasons(marks, grade_id)
     except ContentError as problem:
         raise JudgeFault(str(problem)) from None

@@ -144,7 +144,7 @@ def _paper(
             bool(grade.needs_manual_grade),
             tuple(reasons(cell)) if cell is not None else (),
             comments.get(question.id, ""),
-            own_text(blank.get(question.id, ""), cell.source) if question.written and cell is not None else "",
+            own_text(blank.get(question.id, ""), _typed(cell)) if question.written and cell is not None else "",
         )
     # Manual marks may have come in since the verdict was written.
     penalty = sum(notebook.late_submission_penalty or 0.0 for notebook in found.notebooks)
@@ -152,6 +152,11 @@ def _paper(
         score=round(float(found.score) - penalty, 6), pending=any(grade.needs_manual_grade for grade in grades.values())
     )
     return Paper(verdict, marks, found.timestamp, count)
+
+
+def _typed(cell: NotebookNode) -> str:
+    """A graded cell as the trainee typed it: grading takes the edge off tags (judge/inert.py), pages escape by themselves."""
+    return str(cell.source).replace("&lt;", "<")
 
 
 def reasons(cell: NotebookNode) -> list[Reason]:

@@ -1,8 +1,33 @@
-"""The class mark of a trainee (成绩构成, 补考, 及格线 of class.yml)."""
+"""The class mark of a trainee (成绩构成, 补考, 及格线 of class.yml), and how it comes about."""
 
 from typing import NamedTuple
 
 from autograder.reports.gather import Gathered
+
+
+class Part(NamedTuple):
+    """What one line of 成绩构成 gives."""
+
+    name: str
+    """Assignment, or "roleplays"."""
+    weight: float
+    """Per cent of the class mark."""
+    share: float
+    """Of 100; what counts, after a resit."""
+    first: float
+    """Of 100; without the resit."""
+    resit: str
+    """The assignment whose share counts instead; empty when none does."""
+    again: float
+    """Of 100; the resit before it is held down to the pass mark. 0 without one."""
+    pending: bool
+    failed: bool
+    """Could not be graded."""
+
+    @property
+    def counts(self) -> float:
+        """What it adds to the class mark."""
+        return self.weight * self.share / 100
 
 
 class Standing(NamedTuple):
@@ -15,30 +40,42 @@ class Standing(NamedTuple):
 
 def standings(gathered: Gathered) -> list[Standing]:
     """One for each trainee, in the roster's order."""
-    return [_standing(gathered, trainee) for trainee in gathered.trainees]
+    return [standing(gathered, trainee) for trainee in gathered.trainees]
 
 
-def _standing(gathered: Gathered, trainee: str) -> Standing:
+def standing(gathered: Gathered, trainee: str) -> Standing:
+    found = parts(gathered, trainee)
+    if any(part.failed for part in found):
+        return Standing(trainee, None, "有作业没评成")
+    if not found:
+        return Standing(trainee, None, "还没有评过作业")
+    total = sum(part.counts for part in found)
+    passed = "及格" if total >= gathered.folder.settings.pass_mark else "不及格"
+    return Standing(trainee, round(total, 1), "待批" if any(part.pending for part in found) else passed)
+
+
+def parts(gathered: Gathered, trainee: str) -> list[Part]:
+    """The lines that make up the class mark; equal weights when class.yml names none."""
     settings = gathered.folder.settings
     counted = [name for name in gathered.questions if name not in settings.resit]
     weights = settings.weights or {name: 100 / len(counted) for name in counted if counted}
-    total, pending, crashed = 0.0, False, False
-    for name, weight in weights.items():
-        if name == "roleplays":
-            total += weight * _roleplays(gathered, trainee) / 100
-            continue
-        share, waits, failed = _share(gathered, trainee, name)
-        for resit, original in settings.resit.items():
-            if original == name:
-                again, waits_again, _ = _share(gathered, trainee, resit)
-                share, waits = max(share, min(again, settings.pass_mark)), waits or waits_again
-        total, pending, crashed = total + weight * share / 100, pending or waits, crashed or failed
-    if crashed:
-        return Standing(trainee, None, "有作业没评成")
-    if not weights:
-        return Standing(trainee, None, "还没有评过作业")
-    passed = "及格" if total >= settings.pass_mark else "不及格"
-    return Standing(trainee, round(total, 1), "待批" if pending else passed)
+    return [_part(gathered, trainee, name, weight) for name, weight in weights.items()]
+
+
+def _part(gathered: Gathered, trainee: str, name: str, weight: float) -> Part:
+    if name == "roleplays":
+        share = _roleplays(gathered, trainee)
+        return Part(name, weight, share, share, "", 0.0, False, False)
+    first, pending, failed = _share(gathered, trainee, name)
+    share, stands_in, shown = first, "", 0.0
+    settings = gathered.folder.settings
+    for resit, original in settings.resit.items():
+        if original == name:
+            again, waits_again, _ = _share(gathered, trainee, resit)
+            pending = pending or waits_again
+            if min(again, settings.pass_mark) > share:
+                share, stands_in, shown = min(again, settings.pass_mark), resit, again
+    return Part(name, weight, share, first, stands_in, shown, pending, failed)
 
 
 def _share(gathered: Gathered, trainee: str, assignment: str) -> tuple[float, bool, bool]:

@@ -7,6 +7,8 @@ import xlsxwriter
 from autograder.reports.tables import Table
 
 _WIDEST = 60
+_LONGEST = 32_000
+"""Characters of one cell; Excel holds 32,767 and xlsxwriter leaves a longer one out."""
 
 
 def write(path: Path, tables: list[Table]) -> None:
@@ -36,7 +38,8 @@ def _sheet(sheet: xlsxwriter.worksheet.Worksheet, table: Table, formats: dict) -
             if value is None:
                 sheet.write_blank(number, column, None, formats["text"])
             elif isinstance(value, str):
-                sheet.write_string(number, column, value, formats["long" if len(value) > 20 else "text"])
+                kept = value if len(value) <= _LONGEST else value[:_LONGEST] + "……（太长，看学员那一页）"
+                sheet.write_string(number, column, kept, formats["long" if len(value) > 20 else "text"])
             else:
                 sheet.write_number(number, column, value, formats["whole" if float(value).is_integer() else "number"])
     for column, head in enumerate(table.heads):

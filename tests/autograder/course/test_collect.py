@@ -9,40 +9,14 @@ import nbformat
 import pytest
 
 from autograder.course import attempts, received
-
-
-def only(lines):
-    assert len(lines) == 1, lines
-    return lines[0]
-
-
-def refused(course):
-    line = only(course.collect())
-    assert line.verdict == "拒收"
-    assert not (course.root / "submitted").exists()
-    return line.sentence
-
-
-def packed(files):
-    """A zip of names and contents."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return made.getvalue()
-
-
-def contents(course, trainee="0012", **changed):
-    """Files of a perfect hand-in by name, with some changed."""
-    archive = zipfile.ZipFile(io.BytesIO(course.zip(trainee)))
-    files = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
-    return files | changed
+from tests.autograder.course.collecting import contents, only, packed, refused
 
 
 def test_is_a_zip_taken_whatever_it_is_called(course):
     course.put("赵六 0015 最终版.zip", course.zip("0012"))
     line = only(course.collect())
     assert (line.verdict, line.trainee, line.assignment) == ("已收", "0012", "tiny-sort")
+    assert line.file == "赵六 0015 最终版.zip"
     names = {path.name for path in course.folder.submitted("0012", "tiny-sort").iterdir()}
     assert names == {
         "tiny-sort.ipynb",
@@ -327,12 +301,14 @@ def test_is_a_file_too_big_to_be_homework_refused(course):
     ("name", "content", "said"),
     [
         ("a.zip", b"PK not a zip", "压缩包坏了"),
-        ("a.zip", packed({"说明.txt": b""}), "压缩包里没有作业"),
-        ("a.zip", packed({"作业.zip": b""}), "压缩包里还有压缩包"),
-        ("a.png", b"\x89PNG", "是图片"),
+        ("a.zip", packed({}), "压缩包里没有作业"),
+        ("a.zip", packed({"数据.csv": b""}), "压缩包里没有作业"),
+        ("a.zip", packed({"说明.txt": b""}), "没有找到提交码"),
+        ("a.png", b"\x89PNG", "图片坏了"),
         ("a.docx", b"PK", "不认识这种文件"),
         ("a.txt", "我做完了".encode(), "没有找到提交码"),
-        ("空/说明.docx", b"", "里面没有作业"),
+        ("空/数据.csv", b"", "里面没有作业，只有 数据.csv"),
+        ("空/说明.docx", b"", "说明.docx：不认识这种文件"),
     ],
 )
 def test_is_what_is_no_hand_in_refused_with_a_way_out(course, name, content, said):

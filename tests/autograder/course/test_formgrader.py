@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -67,3 +68,14 @@ def test_can_a_trainer_open_a_written_part_in_formgrader(get):
     page = get(f"formgrader/submissions/{written}/")
     assert "先去看谁" in page
     assert "先去第一家" in page
+
+
+def test_is_formgrader_blind_with_the_rubric_in_sight(get):
+    rows = json.loads(get("formgrader/api/submitted_notebooks/tiny-sort/tiny-sort"))
+    row = next(row for row in rows if row["student"] == "0013")
+    page = get(f"formgrader/submissions/{row['id']}/")
+    assert f"Submission #{row['index'] + 1}" in page.replace("\n", " ")
+    # nbgrader writes the name into the page and hides it: only the eye button shows it.
+    css = get("formgrader/static/css/formgrade.css")
+    assert re.search(r"\.name-shown\s*{\s*display:\s*none", css)
+    assert page.index("说出是哪一家") < page.index("先去第一家")

@@ -109,8 +109,9 @@ def test_does_one_that_crashes_or_never_ends_stop_no_other(course):
     course.collect()
     verdicts = course.grade()
     assert [verdict.word for verdict in verdicts.values()] == ["崩溃", "超时", "已评", "已评"]
-    assert [verdict.score for verdict in verdicts.values()] == [None, 12, 12, 16]
-    assert "内核中途退出" in verdicts["0012"].note
+    # What needs none of the trainee's code is judged all the same.
+    assert [verdict.score for verdict in verdicts.values()] == [12, 12, 12, 16]
+    assert "中途退出" in verdicts["0012"].note
 
 
 def test_is_a_fault_of_the_judge_a_crash_and_never_a_nought(course):
@@ -183,7 +184,7 @@ def test_is_an_unchanged_submission_not_run_again(course, monkeypatch):
     course.put("a.txt", course.code("0012"))
     course.collect()
     course.grade()
-    monkeypatch.setattr("autograder.course.autograde.run", lambda *_: pytest.fail("graded again"))
+    monkeypatch.setattr("autograder.course.worker.grade", lambda *_: pytest.fail("graded again"))
     assert course.grade()["0012"].score == 16
 
 

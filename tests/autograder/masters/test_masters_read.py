@@ -1,10 +1,10 @@
 import nbformat
 import pytest
+from nbclient import NotebookClient
 
 from autograder.course.rebuild import own_text
 from autograder.masters import author, read
 from autograder.masters.bindings import Binding, bindings, markings
-from autograder.sandbox.execute import execute
 from tests.autograder.small_class import TINY
 from toolkit.errors import ContentError
 
@@ -49,7 +49,9 @@ def test_is_every_way_to_pass_an_answer_understood(call):
 
 def test_does_the_solved_master_give_full_marks_in_an_authors_run(tmp_path):
     path = author.write(TINY, tmp_path / "run")
-    done = execute(nbformat.read(path, as_version=4), path.parent, 60)
+    done = NotebookClient(
+        nbformat.read(path, as_version=4), kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    ).execute()
     points = {
         cell.id: float(output.data["text/plain"])
         for cell in done.cells

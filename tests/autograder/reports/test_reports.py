@@ -191,7 +191,7 @@ def test_does_the_area_table_count_who_is_missing(graded):
 def test_does_the_page_escape_names_and_show_every_table(graded):
     _, page = report.write(graded.folder)
     text = page.read_text(encoding="utf-8")
-    assert text.count("<h2") == 9
+    assert text.count("<h2") == 10
     assert "<script" not in text
     assert "李四,二世" in text
 
