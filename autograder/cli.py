@@ -200,7 +200,7 @@ def grade(
 @app.command("check-room")
 def check_room() -> None:
     """试一试这台机器的隔离房间关不关得严；关不严就说缺什么。"""
-    from autograder.course.worker import HOW_TO
+    from autograder.course.rooms import HOW_TO
     from autograder.sandbox import bubblewrap, probe
     from autograder.sandbox.room import NoRoom, Room
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# The tests need Debian's chromium (pages) and bubblewrap (sandbox): install what is missing, or say how.
+# The tests need Debian's chromium (pages), bubblewrap (sandbox) and PostgreSQL (gradebook): install what is missing, or say how.
 set -u
 missing=()
 command -v chromium >/dev/null || missing+=(chromium)
 command -v bwrap >/dev/null || missing+=(bubblewrap)
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
+ls /usr/lib/*/libseccomp.so.2 >/dev/null 2>&1 || missing+=(libseccomp2)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 line="apt-get install -y --no-install-recommends ${missing[*]}"

@@ -14,8 +14,9 @@ from sqlalchemy.exc import OperationalError
 
 from autograder.course import attempts, gradebook, keys, nbgrader_settings, papers, pool, received, variants, verdicts
 from autograder.course.folder import ClassFolder
+from autograder.course.rooms import Walls
 from autograder.course.verdicts import Verdict, Word
-from autograder.course.worker import Scored, Task, Walls
+from autograder.course.worker import Scored, Task
 from autograder.course.writer import Result, Writer
 from autograder.sandbox import bubblewrap
 from toolkit.boards import answers

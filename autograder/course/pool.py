@@ -66,12 +66,12 @@ def spread(tasks: Iterable[Task], start: Start, ahead: int) -> Iterator[Scored]:
             if broken:
                 again += running.values()
                 running.clear()
-                executor.shutdown(wait=False, cancel_futures=True)
+                executor.shutdown(wait=False)
                 executor = start()
     finally:
         for future in running:
             future.cancel()
-        executor.shutdown(wait=False, cancel_futures=True)
+        executor.shutdown(wait=False)
 
 
 def _local(jobs: int) -> Executor:
@@ -96,7 +96,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
             "--scheduler", address, "没有装 dask.distributed", "pip install distributed，或不写这一项"
         ) from None
     try:
-        client: Any = Client(address, timeout=10, set_as_default=False)
+        client: Any = Client(address, timeout=5, set_as_default=False)
     except (OSError, TimeoutError, ValueError):
         raise ContentError(
             "--scheduler", address, "连不上调度器", "核对地址（tcp://主机:端口），看看 dask scheduler 起来没有"

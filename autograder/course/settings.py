@@ -157,7 +157,7 @@ def write_new(path: Path, course: str, title: str, gradebook: str = "") -> None:
     text = TEMPLATE.format(
         course=course,
         title=yaml.dump(title, allow_unicode=True).splitlines()[0],
-        gradebook=yaml.dump(gradebook).strip(),
+        gradebook=yaml.dump(gradebook).splitlines()[0],
         secret=yaml.dump(secrets.token_hex(32)).strip(),
     )
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -4,12 +4,10 @@ It runs in a pool on this machine or on any machine of a cluster; everything it 
 process are started at its first submission and serve all later ones.
 """
 
-import atexit
 import json
-import os
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
@@ -18,17 +16,15 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import IgnorePattern, LimitOutput
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.course import keys
+from autograder.course import keys, rooms
 from autograder.course.papers import Paper
+from autograder.course.rooms import JudgesDesk, Walls
 from autograder.judge import JudgeFault, inert, plan
 from autograder.judge.plan import Plan
 from autograder.masters.read import grade_id, graded, solution
-from autograder.sandbox import bubblewrap, crossing, probe, wire
+from autograder.sandbox import bubblewrap, crossing, wire
 from autograder.sandbox.confine import Limits
-from autograder.sandbox.room import Desk, Gone, Kind, NoRoom, Room
-
-Walls = Literal["rooms", "open", "none"]
-"""How trainee code may run: in its room, without one (--no-sandbox), or not at all."""
+from autograder.sandbox.room import Desk, Gone, NoRoom
 
 TIMED_OUT = "CellTimeoutError"
 """Name of the error that a cell over its time leaves in the notebook."""
@@ -40,11 +36,6 @@ MARGIN = 20
 """Levels of JSON that must be to spare when a sandbox's value is sent on."""
 CALLS = 10_000
 """Calls of trainee functions in one submission."""
-HOW_TO = (
-    "Debian/Ubuntu 上先装 bubblewrap 和 libseccomp2，再看 sysctl kernel.unprivileged_userns_clone、"
-    "user.max_user_namespaces 是不是被关了（Ubuntu 24.04 还要看 kernel.apparmor_restrict_unprivileged_userns）；"
-    "不含代码的卷子照样能评"
-)
 _ENDED = {"memory": "内存用得太多，被停下了", "time": "超时后停不下来，被停下了"}
 
 
@@ -95,12 +86,17 @@ def grade(task: Task) -> Scored:
     """Grade one submission. Whatever it holds, this returns."""
     with _lock:
         try:
-            return _Grading(task).run()
+            try:
+                return _Grading(task).run()
+            except NoRoom:
+                # A room may have been killed from outside between two submissions: that is nobody's fault here.
+                rooms.close()
+                return _Grading(task).run()
         except NoRoom as problem:
-            _close()
+            rooms.close()
             return failed(task, str(problem)[-400:] or "评分房间中途没了，再评一次")
         except Exception as error:
-            _close()
+            rooms.close()
             return failed(task, f"评不下去（{type(error).__name__}：{str(error)[:300]}）")
 
 
@@ -109,70 +105,7 @@ def failed(task: Task, why: str) -> Scored:
     return Scored(task.trainee, task.attempt, task.notebook, {}, {}, "崩溃", why, False, [], None, False, {})
 
 
-# --- one a process ----------------------------------------------------------------------------------------------------
-
 _lock = threading.Lock()
-_rooms: dict[tuple, Room] = {}
-_unfit: dict[tuple, str] = {}
-"""Rooms that did not come up or do not hold, with the reason."""
-_primed: dict[int, str] = {}
-_kept: list[Any] = []
-"""The judge's desk for submissions without code, and what closes it."""
-
-
-def _room(kind: Kind, walls: Walls, limits: Limits) -> Room:
-    """The room of this process; a room for trainee code has to prove first that it holds."""
-    confined = walls != "open" and not bubblewrap.missing()
-    place = kind, confined, limits
-    if place in _unfit:
-        raise NoRoom(_unfit[place])
-    if place not in _rooms:
-        room = _start(kind, confined, limits, place)
-        found = probe.holes(room) if kind == "sandbox" and confined else []
-        if found:
-            room.close()
-            _unfit[place] = f"隔离房间关不严：{'、'.join(found)}。没有运行任何代码；{HOW_TO}"
-            raise NoRoom(_unfit[place])
-        _rooms[place] = room
-    return _rooms[place]
-
-
-def _start(kind: Kind, confined: bool, limits: Limits, place: tuple) -> Room:
-    try:
-        return Room(kind, number=os.getpid() % 1000, confined=confined, limits=limits)
-    except NoRoom as problem:
-        said = str(problem).strip().splitlines()
-        why = said[-1][:200] if said else "没有说明"
-        _unfit[place] = f"评分房间起不来（{why}）。没有运行任何代码；{HOW_TO}"
-        raise NoRoom(_unfit[place]) from None
-
-
-def _without_code(room: Room) -> Desk:
-    """The one desk of all submissions without code: nothing of theirs ever runs, so none needs a process of its own."""
-    if _kept and _kept[0].ended:
-        _leave()
-    if not _kept:
-        stack = ExitStack()
-        _kept[:] = [stack.enter_context(room.desk()), stack]
-    return _kept[0]
-
-
-def _leave() -> None:
-    if _kept:
-        _kept[1].close()
-        _kept.clear()
-
-
-def _close() -> None:
-    """Start afresh with the next submission."""
-    _kept.clear()
-    for room in _rooms.values():
-        room.close()
-    _rooms.clear()
-    _primed.clear()
-
-
-atexit.register(_close)
 
 
 class _Master(NamedTuple):
@@ -223,16 +156,13 @@ class _Grading:
         literal = self._literal()
         coded = literal is None
         if coded and task.walls == "none":
-            return failed(task, f"卷子里有代码，代码没有运行：{bubblewrap.missing() or HOW_TO}")
+            return failed(task, f"卷子里有代码，代码没有运行：{bubblewrap.missing() or rooms.HOW_TO}")
         computed = None if task.key is not None else keys.compute(task.paper.exercise, task.paper.files, task.files)
         self._clock("read")
         key = computed if task.key is None else task.key
-        with ExitStack() as rooms:
-            room = self._judge_room(key)
-            if coded:
-                _leave()
-            judge = rooms.enter_context(room.desk()) if coded else _without_code(room)
-            sandbox = rooms.enter_context(_room("sandbox", task.walls, task.limits).desk()) if coded else None
+        with ExitStack() as stack:
+            judge = stack.enter_context(self._judge(key, coded))
+            sandbox = stack.enter_context(rooms.sandbox(task.walls, task.limits)) if coded else None
             self._open(judge, sandbox, key)
             self._clock("rooms")
             self._cells(judge, sandbox, literal or {})
@@ -251,19 +181,15 @@ class _Grading:
                 found[cell.id] = values
         return found
 
-    def _judge_room(self, key: dict[str, Any] | None) -> Room:
+    def _judge(self, key: dict[str, Any] | None, coded: bool) -> AbstractContextManager[JudgesDesk]:
+        """The judge's desk for this submission, rehearsed once an assignment."""
         task = self.task
-        room = _room("judge", task.walls, Limits())
-        if _primed.get(id(room)) != task.paper.digest:
-            _leave()
-            cells = [] if self.master.plan.needs_files else [cell.source for cell in self.master.plan.cells]
-            board = task.paper.files["board.yml"].decode("utf-8")
-            room.prime({"exercise": task.paper.exercise, "board": board, "data": task.data, "key": key,
-                        "answers": task.answers, "cells": cells})  # fmt: skip
-            _primed[id(room)] = task.paper.digest
-        return room
+        cells = [] if self.master.plan.needs_files else [cell.source for cell in self.master.plan.cells]
+        rehearsal = {"exercise": task.paper.exercise, "board": task.paper.files["board.yml"].decode("utf-8"),
+                     "data": task.data, "key": key, "answers": task.answers, "cells": cells}  # fmt: skip
+        return rooms.judge(task.paper.digest, rehearsal, coded=coded, walls=task.walls)
 
-    def _open(self, judge: Desk, sandbox: Desk | None, key: dict[str, Any] | None) -> None:
+    def _open(self, judge: JudgesDesk, sandbox: Desk | None, key: dict[str, Any] | None) -> None:
         names, blobs = list(self.task.files), list(self.task.files.values())
         task = self.task
         judge.ask("open", exercise=task.paper.exercise, data=task.data, key=key, answers=task.answers)
@@ -275,7 +201,7 @@ class _Grading:
             except Gone as gone:
                 self._died(None, gone)
 
-    def _cells(self, judge: Desk, sandbox: Desk | None, literal: dict[str, dict[str, Any]]) -> None:
+    def _cells(self, judge: JudgesDesk, sandbox: Desk | None, literal: dict[str, dict[str, Any]]) -> None:
         planned = {cell.cell: cell for cell in self.master.plan.cells}
         bound: dict[str, Any] = {}
         for cell in self.notebook.cells:
@@ -316,7 +242,7 @@ class _Grading:
             cell.outputs = inert.outputs([error])
 
     def _in_judge(
-        self, judge: Desk, sandbox: Desk | None, cell: NotebookNode, todo: plan.JudgeCell, bound: dict
+        self, judge: JudgesDesk, sandbox: Desk | None, cell: NotebookNode, todo: plan.JudgeCell, bound: dict
     ) -> None:
         trees: Any = {}
         if todo.names and sandbox is None:
@@ -380,8 +306,9 @@ class _Grading:
         self._clock("score")
         word = "崩溃" if self.faulty else self.word
         judged = not self.faulty
-        return Scored(self.task.trainee, self.task.attempt, text, scores if judged else {}, blank, word, self.why, judged, self.notes,
-                      computed, coded, self.times)  # fmt: skip
+        task = self.task
+        return Scored(task.trainee, task.attempt, text, scores if judged else {}, blank, word, self.why, judged,
+                      self.notes, computed, coded, self.times)  # fmt: skip
 
     def _clock(self, step: str) -> None:
         now = time.monotonic()

@@ -15,8 +15,8 @@ with every version, and a missing permission would cost honest trainees points.
 
 import ctypes
 import os
-import resource
 import signal
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +62,8 @@ class Cannot(OSError):
     """A wall could not be put up."""
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
+# Importing this file must work on Windows, too: a task carries its limits there.
+_libc = ctypes.CDLL(None if sys.platform != "win32" else "msvcrt", use_errno=True)
 
 
 def _call(what: str, result: int) -> None:
@@ -113,6 +114,8 @@ def enclose(limits: Limits, walls: object) -> None:
 
 def limit(limits: Limits) -> None:
     """Set the resource limits of this process and all it starts."""
+    import resource
+
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) if os.path.exists("/proc/self") else 0
     space = pages * resource.getpagesize() + limits.memory
     for kind, value in (

@@ -82,11 +82,14 @@ class Alarm:
         self.seconds = seconds
 
     def __enter__(self) -> None:
+        if not hasattr(signal, "SIGALRM"):
+            return
         signal.signal(signal.SIGALRM, self._ring)
         signal.setitimer(signal.ITIMER_REAL, self.seconds)
 
     def __exit__(self, *_: object) -> None:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        if hasattr(signal, "SIGALRM"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _ring(self, *_: object) -> None:
         raise CellTimeoutError(f"超过 {self.seconds:g} 秒")

@@ -18,7 +18,7 @@ from unittest import mock
 
 import nbformat
 
-from autograder.course import worker
+from autograder.course import rooms
 from autograder.course.new_class import new_class
 from autograder.course.release import release
 from autograder.course.verdicts import Verdict
@@ -155,11 +155,11 @@ def fight(attacks: list[Attack], root: Path) -> Battle:
         lines = course.collect()
         before = outside.digests(course)
         # Rooms that another test has started would know nothing of this environment.
-        worker._close()
+        rooms.close()
         moments = [time.monotonic()]
         with mock.patch.dict(os.environ, {"KF_GRADER_TOKEN": planted.setdefault("environment", canary())}):
             verdicts = course.grade(jobs=1, progress=lambda _: moments.append(time.monotonic()))
-            worker._close()
+            rooms.close()
         feedback.write_all(course.folder, "tiny-sort")
         report.write(course.folder)
         after = outside.digests(course)

@@ -4,11 +4,6 @@
 
 from tests.attacks.entry import CHANNEL, Attack
 
-
-def _slow(name: str, why: str, source: str, **more: float) -> Attack:
-    return Attack(name, why, source, slow=True, **more)  # type: ignore[arg-type]
-
-
 ATTACKS = [
     Attack("exits", "the process says that all is well", "import os\nos._exit(0)"),
     Attack("aborts", "a dump of core", "import os\nos.abort()"),
@@ -24,19 +19,19 @@ ATTACKS = [
         "whoever can be reached is killed",
         "import os, signal\nfor pid in (-1, 1, os.getppid() or 1, 0, *range(2, 400)):\n    try:\n        os.kill(pid, signal.SIGKILL)\n    except OSError:\n        pass",
     ),
-    _slow("memory-list", "memory without end", "held = []\nwhile True:\n    held.append(bytearray(10_000_000))"),
+    Attack("memory-list", "memory without end", "held = []\nwhile True:\n    held.append(bytearray(10_000_000))"),
     Attack("memory-array", "one array of a hundred gigabytes", "import numpy\nnumpy.ones(12 * 10 ** 9)"),
-    _slow(
+    Attack(
         "memory-mapped",
         "shared mappings that no heap shows",
         "import mmap\nheld = []\nwhile True:\n    one = mmap.mmap(-1, 50_000_000)\n    one.write(b'x' * 50_000_000)\n    held.append(one)",
     ),
-    _slow(
+    Attack(
         "memory-of-many",
         "many processes, each under the limit",
         "import os, time\nfor _ in range(12):\n    if os.fork() == 0:\n        held = bytearray(b'x') * 600_000_000\n        time.sleep(100)\ntime.sleep(100)",
     ),
-    _slow(
+    Attack(
         "memory-in-pairs",
         "memory that two processes share counts for neither",
         "import mmap, os, signal, time\nsignal.setitimer(signal.ITIMER_REAL, 0)\nfor _ in range(3):\n    if os.fork() == 0:\n"
@@ -55,13 +50,13 @@ ATTACKS = [
         "every descriptor is used up",
         "import os\ntry:\n    while True:\n        os.dup(0)\nexcept OSError:\n    pass",
     ),
-    _slow("prints-much", "a hundred megabytes of text", "for _ in range(1_000):\n    print('x' * 100_000)"),
+    Attack("prints-much", "a hundred megabytes of text", "for _ in range(1_000):\n    print('x' * 100_000)"),
     Attack(
         "prints-to-the-descriptor",
         "text past Python's streams",
         "import os\nfor _ in range(1_000):\n    os.write(1, b'x' * 100_000)\n    os.write(2, b'x' * 100_000)",
     ),
-    _slow(
+    Attack(
         "shows-a-million",
         "a million outputs",
         "from IPython.display import display\nfor number in range(1_000_000):\n    display(number)",
@@ -129,7 +124,7 @@ ATTACKS = [
         "the grader's JSON reader chews on digits",
         f"{CHANNEL}\ninstead(b'{{\"values\":{{\"mean_tonnes\":' + b'9' * 100_000 + b'}}}}')",
     ),
-    _slow(
+    Attack(
         "wide-message",
         "sixteen megabytes of empty lists fill the grader's memory",
         f"{CHANNEL}\ninstead(b'{{\"values\":{{\"mean_tonnes\":[' + b'[],' * 5_000_000 + b'0]}}}}')",

@@ -20,8 +20,6 @@ class Attack(NamedTuple):
     """Code that stands in the one code cell of an otherwise blank hand-in."""
     make: Callable[["Hand"], None] | None = None
     """Puts something into the inbox instead."""
-    slow: bool = False
-    """Takes seconds: left out unless KF_ATTACKS=all."""
     seconds: float = 15.0
     """The batch must be over it within this."""
 

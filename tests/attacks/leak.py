@@ -36,7 +36,6 @@ ATTACKS = [
         "        if 'r' not in area[1] or len(area) > 5 and area[5].startswith(('/', '[v')):\n            continue\n"
         "        low, high = (int(part, 16) for part in area[0].split('-'))\n        try:\n            memory.seek(low)\n"
         "            tell(memory.read(min(high - low, 30_000_000)))\n        except (OSError, OverflowError, ValueError):\n            pass",
-        slow=True,
     ),
     _hunt(
         "objects-in-the-collector",
@@ -159,7 +158,6 @@ ATTACKS = [
         "    try:\n        importlib.import_module(name)\n        print('imported', name)\n    except ImportError:\n        pass\n"
         "for top in sys.path:\n    for folder, folders, names in os.walk(top if 'site-packages' not in top and 'lib/python' not in top else '/nowhere'):\n"
         "        folders[:] = [one for one in folders if one not in ('node_modules', 'site-packages')]\n        for name in names:\n            if name in ('key.py', 'board.yml', 'class.yml', 'methods.py'):\n                print('sees', name)\n            if name.endswith(('.py', '.yml', '.md')):\n                look(os.path.join(folder, name))",
-        slow=True,
     ),
     _hunt(
         "inherited-descriptors",

@@ -252,7 +252,6 @@ ATTACKS = [
 column = b'{{"datetimes":{{"unit":"ns","tz":{{"zone":"Asia/Shanghai"}},"data":{{"array":{{"dtype":"<i8","shape":[0],"data":""}}}}}}}}'
 instead(b'{{"values":{{"mean_tonnes":[' + b",".join([column] * 130_000) + b"]}}}}")
 """,
-        slow=True,
         seconds=25,
     ),
     Attack(

@@ -2,13 +2,15 @@
 
 import json
 
+from autograder.course import worker
 from tests.attacks.battle import FULL, INERT, RUN, WRITTEN
-from tests.attacks.conftest import CLASSES
+from tests.attacks.conftest import CLASSES, QUICK
 
 
 def test_are_there_sixty_attacks_with_names_of_their_own():
     names = [f"{kind}-{attack.name}" for kind, module in CLASSES.items() for attack in module.ATTACKS]
     assert len(names) == len(set(names)) >= 60
+    assert set(QUICK) <= set(names)
     assert all(
         attack.why and bool(attack.source) != bool(attack.make)
         for module in CLASSES.values()
@@ -75,3 +77,28 @@ def test_has_everyone_on_the_roster_a_verdict_and_the_victim_the_own_marks(battl
 def test_does_a_page_of_the_whole_class_run_what_an_attacker_wrote(battle):
     page = (battle.course.root / "reports" / "report.html").read_text(encoding="utf-8")
     assert not RUN.search(page)
+
+
+def test_is_json_as_deep_as_the_reader_takes_kept_from_the_writer():
+    taken = [depth for depth in range(800, 1_000) if _reads(depth)]
+    assert [
+        depth for depth in taken if worker._sendable(json.loads("[" * depth + "]" * depth)) and not _writes(depth)
+    ] == []
+
+
+def _reads(depth):
+    try:
+        json.loads("[" * depth + "]" * depth)
+    except RecursionError:
+        return False
+    return True
+
+
+def _writes(depth):
+    """With a few frames more on the stack, as in the worker."""
+    value = json.loads("[" * depth + "]" * depth)
+    try:
+        (lambda: (lambda: (lambda: json.dumps({"do": "bind", "values": {"x": value}}))())())()
+    except RecursionError:
+        return False
+    return True

@@ -1,3 +1,4 @@
+import contextlib
 import socket
 import threading
 import time
@@ -56,9 +57,8 @@ def test_is_what_is_no_message_broken(data):
 
 @given(st.binary(max_size=60))
 def test_can_no_bytes_do_anything_else(data):
-    with pytest.raises((wire.Broken, wire.Closed)):
-        sent(data)
-        raise wire.Closed
+    with contextlib.suppress(wire.Broken, wire.Closed):
+        assert isinstance(sent(data).head, dict)
 
 
 def test_is_silence_late_and_a_half_message_closed(pair):
