@@ -147,7 +147,7 @@ def collect(
     inbox: Annotated[Path, typer.Argument(help="收到的文件都放在这个文件夹里", show_default=False)],
     at: Annotated[str, typer.Option(help='交卷时间，如 "2026-12-05 18:00";不写用文件的时间')] = "",
 ) -> None:
-    """收作业：文件夹、压缩包、笔记本、含提交码的文字，都认。"""
+    """收作业：文件夹、压缩包（全班一个包也行）、笔记本、含提交码的文字和二维码截图，都认。"""
     from autograder.course.collect import collect as run
     from autograder.course.folder import ClassFolder
 

@@ -69,6 +69,9 @@ def close() -> None:
         _leave()
     for room in _rooms.values():
         room.close()
+    for here in _here:
+        here.close()
+    _here.clear()
     _rooms.clear()
     _rehearsed.clear()
 

@@ -13,8 +13,7 @@ from autograder.course import variants
 from autograder.course.folder import ClassFolder
 
 Word = Literal["已评", "迟交", "未交", "拒收", "超时", "崩溃"]
-SCORED: tuple[Word, ...] = ("已评", "迟交", "超时")
-"""Verdicts that come with a score."""
+"""超时 and 崩溃 come with a score when the rest could be judged; 未交, 拒收 and the grader's own faults without."""
 
 
 class Verdict(NamedTuple):

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable
 from typing import Any
 
+from autograder.judge import context
 from autograder.judge.desk import JudgeDesk
 from autograder.sandbox.shell import Shell
 from autograder.sandbox.wire import Message
@@ -18,6 +19,10 @@ class Here:
         self._desk = JudgeDesk(None, Shell.make(pictures=False))
         self._folder = tempfile.TemporaryDirectory(prefix="kf-judge-")
         self._paper = ""
+
+    def close(self) -> None:
+        context.clear()
+        self._folder.cleanup()
 
     def rehearse(self, paper: str, content: dict[str, Any]) -> None:
         """Read the board of an assignment; paper: its digest."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from autograder.course.exercise import Exercise
-from autograder.masters import leaks, read
+from autograder.masters import crossings, leaks, read
 from autograder.masters.bindings import markings
 from autograder.masters.regions import Parts, split
 from toolkit import skills
@@ -43,6 +43,7 @@ def lint(folder: Path, sample: Path) -> list[ContentError]:
         data, key = exercise.data(files), exercise.key(files)
         problems += _board(file, notebook, exercise, data)
         problems += leaks.find(file, notebook, parts, exercise, data, key)
+        problems += crossings.find(file, notebook, sample)
     return problems
 
 

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from autograder.course.verdicts import SCORED
 from autograder.reports.gather import Gathered, misconceptions, skill_shares
 from autograder.reports.standing import standings
 from toolkit import skills
@@ -54,7 +53,7 @@ def by_trainee(gathered: Gathered) -> Table:
 def not_handed_in(gathered: Gathered) -> Table:
     rows: list[list[Cell]] = []
     for (trainee, name), paper in gathered.papers.items():
-        if paper.verdict.word in SCORED and paper.verdict.word != "超时":
+        if paper.verdict.word in ("已评", "迟交"):
             continue
         person = gathered.trainees[trainee]
         rows.append([gathered.titles[name], *person, paper.verdict.word, paper.verdict.note])

@@ -67,8 +67,13 @@ class Desk:
     def run(self, source: str, seconds: float) -> tuple[list[dict[str, Any]], Any, str]:
         """Run one cell; return outputs, value and the name of the error that stopped it."""
         before = os.getcwd()
-        with Alarm(seconds):
-            outputs, value = self.shell.run(source)
+        try:
+            with Alarm(seconds):
+                outputs, value = self.shell.run(source)
+        except CellTimeoutError as late:
+            # It rang while the shell tidied up after the cell.
+            self.shell.sink.error(type(late).__name__, str(late), [])
+            outputs, value = self.shell.sink.outputs, None
         if os.getcwd() != before:
             os.chdir(before)
         errors = [output["ename"] for output in outputs if output["output_type"] == "error"]

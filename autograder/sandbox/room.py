@@ -98,6 +98,7 @@ class Room:
             text = json.dumps({"limits": self.limits._asdict()}).encode()
             socket.send_fds(self._control, [len(text).to_bytes(4, "big") + text], [theirs.fileno()])
         except OSError:
+            ours.close()
             raise NoRoom(self.log()) from None
         finally:
             theirs.close()

@@ -186,6 +186,10 @@ class Shell(InteractiveShell):
         outputs = self.sink.start()
         with self._captured():
             result = self.run_cell(source, store_history=True)
+        error = result.error_in_exec or result.error_before_exec
+        if error is not None and not any(output["output_type"] == "error" for output in outputs):
+            # IPython gives up when drawing the traceback fails, and a grade cell without an error has full marks.
+            self.sink.error(_name(type(error)), _text(error), [])
         return outputs, result.result
 
     @contextlib.contextmanager

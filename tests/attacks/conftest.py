@@ -36,6 +36,8 @@ QUICK = [
     "leak-new-namespaces-and-mounts",
     "stall-endless-loop",
     "stall-children-that-stay",
+    "stall-call-never-answered",
+    "stall-error-at-the-last-moment-1",
     "crash-exits",
     "crash-kills-everyone",
     "crash-memory-in-pairs",

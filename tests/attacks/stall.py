@@ -64,6 +64,14 @@ ATTACKS = [
         "def mean_tonnes(*_):\n    while True:\n        try:\n            while True:\n                pass\n        except BaseException:\n            pass",
         seconds=25,
     ),
+    *(
+        Attack(
+            f"error-at-the-last-moment-{number}",
+            "the alarm rings while the judge draws a traceback: a test without an error has full marks",
+            f"import time\ndef mean_tonnes(*_):\n    time.sleep({2 - 0.012 * number})\n    raise ValueError('x' * 1000)",
+        )
+        for number in range(6)
+    ),
     Attack(
         "slow-drip",
         "one byte at a time, always in time",

@@ -13,11 +13,14 @@ from tests.autograder.course.test_grade import with_code
 @pytest.fixture
 def afresh():
     """No room of another test, and none left for one."""
-    rooms.close()
-    rooms._unfit.clear()
+
+    def clear():
+        rooms.close()
+        rooms._unfit.clear()
+
+    clear()
     yield
-    rooms.close()
-    rooms._unfit.clear()
+    clear()
 
 
 @pytest.fixture

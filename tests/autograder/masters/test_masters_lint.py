@@ -95,3 +95,23 @@ def test_is_a_broken_head_of_a_cell_one_sentence(exercise, sample):
 def test_are_small_numbers_no_leak(exercise, sample):
     spoil(exercise / "tiny-sort.md", "从上往下做。", "从上往下做，8 家，2026 年，11 月。")
     assert lint(exercise, sample) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("mean_tonnes = object()", "“mean_tonnes”是 object"),
+        ("from collections import Counter\nmean_tonnes = Counter('aab')", "Counter"),
+        ("mean_tonnes = (n for n in [1])", "generator"),
+    ],
+)
+def test_is_an_answer_that_cannot_reach_the_judge_named(exercise, sample, answer, said):
+    spoil(exercise / "tiny-sort.md", SOLUTION, answer)
+    assert said in told(exercise, sample)
+
+
+def test_may_an_answer_be_a_function_or_a_table(exercise, sample):
+    spoil(exercise / "tiny-sort.md", SOLUTION, "mean_tonnes = fills.head(3)")
+    assert lint(exercise, sample) == []
+    spoil(exercise / "tiny-sort.md", "mean_tonnes = fills.head(3)", "def mean_tonnes(litres):\n    return litres")
+    assert lint(exercise, sample) == []
