@@ -3,20 +3,27 @@
 Each prints what it did in Chinese; a mistake is one sentence and exit code 1, never a traceback.
 """
 
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
+from autograder import cli_marking, cli_review
+from autograder.screen import (
+    EXERCISES,
+    ROLEPLAYS,
+    Assignment,
+    Dir,
+    Exercises,
+    Roleplays,
+    progress,
+    say,
+    show,
+    told,
+    unnoisy,
+)
 from toolkit.errors import ContentError
-from toolkit.paths import ROOT
 
 app = typer.Typer(
     add_completion=False,
@@ -25,60 +32,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="班级命令：建班、发作业、收作业、评分、反馈、报表。",
 )
-console = Console(highlight=False)
-
-Dir = Annotated[Path, typer.Argument(help="班级文件夹", show_default=False)]
-Assignment = Annotated[str, typer.Argument(help="作业代号，如 existing-customers", show_default=False)]
-Exercises = Annotated[Path, typer.Option(help="练习所在的文件夹")]
-Roleplays = Annotated[Path, typer.Option(help="情景对练所在的文件夹")]
-EXERCISES, ROLEPLAYS = ROOT / "exercises", ROOT / "cases" / "roleplays"
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Turn a person's mistake into one printed sentence and exit code 1."""
-    try:
-        yield
-    except ContentError as problem:
-        console.print(f"✗ {problem}", style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(1) from None
-    except PermissionError as problem:
-        console.print(
-            f"✗ {problem.filename}：不能写，可能正被别的程序打开。关掉它再试。",
-            style="red",
-            markup=False,
-            soft_wrap=True,
-        )
-        raise typer.Exit(1) from None
-
-
-@contextmanager
-def progress(label: str, total: int) -> Iterator[Callable[[str], None]]:
-    """A bar that moves on by one for each name it is given."""
-    with Progress(
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("还要"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    ) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda name: bar.update(task, advance=1, description=f"{label} {name}")
-
-
-def say(text: str, style: str | None = None) -> None:
-    console.print(text, style=style, markup=False, soft_wrap=True)
-
-
-def show(title: str, heads: list[str], rows: list[list[str]]) -> None:
-    table = Table(title=title, title_justify="left")
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*(cell.replace("[", "\\[") for cell in row))
-    console.print(table)
 
 
 def show_lines(lines: list) -> None:
@@ -90,14 +43,6 @@ def show_lines(lines: list) -> None:
     show("收到的", ["结果", "学号", "作业", "说明"], rows)
     counts = {word: sum(line.verdict == word for line in lines) for word in ("已收", "重复", "拒收")}
     say(" · ".join(f"{word} {count}" for word, count in counts.items()))
-
-
-@contextmanager
-def unnoisy() -> Iterator[None]:
-    """Keep libraries' English remarks about themselves off the trainer's screen."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @app.command("new-class")
@@ -303,16 +248,9 @@ def verdict_rows(trainees: dict, verdicts: list) -> list[list[str]]:
     return rows
 
 
-def register() -> None:
-    """Add the commands that have files of their own; they use this file's helpers, so they come last."""
-    from autograder import cli_marking, cli_review
-
-    for command in (
-        *(cli_review.appeal, cli_review.similarity, cli_review.regrade),
-        *(cli_marking.marking_sheet, cli_marking.marks_in, cli_marking.second_sheet, cli_marking.second_in),
-        cli_marking.agreement,
-    ):
-        app.command()(command)
-
-
-register()
+for command in (
+    *(cli_review.appeal, cli_review.similarity, cli_review.regrade),
+    *(cli_marking.marking_sheet, cli_marking.marks_in, cli_marking.second_sheet, cli_marking.second_in),
+    cli_marking.agreement,
+):
+    app.command()(command)

@@ -16,9 +16,9 @@ Question = Annotated[str, typer.Option(help="书面题的题号；只有一道�
 
 def marking_sheet(directory: Dir, assignment: Assignment, question: Question = "") -> None:
     """出批分表：按题、不写名字，评分要点和样卷在旁边；一页网页看，一张表填分。"""
-    from autograder.cli import say, told, unnoisy
     from autograder.course.folder import ClassFolder
     from autograder.marking.sheet import write_all
+    from autograder.screen import say, told, unnoisy
 
     with told(), unnoisy():
         made = write_all(ClassFolder.open(directory), assignment, question)
@@ -34,9 +34,9 @@ def marking_sheet(directory: Dir, assignment: Assignment, question: Question = "
 
 def marks_in(directory: Dir, assignment: Assignment, file: Sheet, question: Question = "") -> None:
     """收批分表：分和评语写进成绩册。有一处不对，整张不写。"""
-    from autograder.cli import say, told, unnoisy
     from autograder.course.folder import ClassFolder
     from autograder.marking import marks_in as run
+    from autograder.screen import say, told, unnoisy
 
     with told(), unnoisy():
         folder = ClassFolder.open(directory)
@@ -55,9 +55,9 @@ def second_sheet(
     share: Annotated[float, typer.Option(help="抽百分之几；至少 5 份，不够就全部")] = 20,
 ) -> None:
     """抽一部分给第二个人再批：另出一张批分表，看不到头一人的分。"""
-    from autograder.cli import say, told, unnoisy
     from autograder.course.folder import ClassFolder
     from autograder.marking.second import write_sheet
+    from autograder.screen import say, told, unnoisy
 
     with told(), unnoisy():
         asked, drawn, page, book = write_sheet(ClassFolder.open(directory), assignment, question, share)
@@ -67,10 +67,10 @@ def second_sheet(
 
 def second_in(directory: Dir, assignment: Assignment, file: Sheet, question: Question = "") -> None:
     """收第二人的批分表：分另外存，不进成绩册；随后说两人批得一样不一样。"""
-    from autograder.cli import say, told, unnoisy
     from autograder.course.folder import ClassFolder
     from autograder.marking import marks_in as run
     from autograder.marking.second import second_in as store
+    from autograder.screen import say, told, unnoisy
 
     with told(), unnoisy():
         folder = ClassFolder.open(directory)
@@ -82,8 +82,8 @@ def second_in(directory: Dir, assignment: Assignment, file: Sheet, question: Que
 
 def agreement(directory: Dir, assignment: Assignment) -> None:
     """两人批得一样不一样：一致的占多少、差多少、哪几份差得多。"""
-    from autograder.cli import told, unnoisy
     from autograder.course.folder import ClassFolder
+    from autograder.screen import told, unnoisy
 
     with told(), unnoisy():
         folder = ClassFolder.open(directory)
@@ -102,7 +102,7 @@ COMMANDS = {
 
 def _all_right(problems: list) -> None:
     """Print every problem of a sheet and stop."""
-    from autograder.cli import say
+    from autograder.screen import say
 
     for problem in problems:
         say(f"✗ {problem}", "red")
@@ -111,9 +111,9 @@ def _all_right(problems: list) -> None:
 
 
 def _agreement(folder, assignment: str) -> None:
-    from autograder.cli import say, show
     from autograder.marking import agreement as of
     from autograder.reports.style import number
+    from autograder.screen import say, show
 
     rows = of.of_assignment(folder, assignment)
     if not rows:

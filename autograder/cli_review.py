@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli import EXERCISES, Assignment, Dir, Exercises, progress, say, show, told, unnoisy
+from autograder.screen import EXERCISES, Assignment, Dir, Exercises, progress, say, show, told, unnoisy
 
 
 def appeal(
