@@ -238,6 +238,11 @@ class _Appeal:
         for line in audit.entries(self.folder):
             if line.get("assignment") != self.assignment:
                 continue
+            for mark in line.get("marks") or []:
+                if mark.get("trainee") == self.trainee:
+                    when = _local(self.folder, str(line["time"]))
+                    before, after = (_marked(mark.get(side)) for side in ("before", "after"))
+                    rows.append(f"{when} 收批分表：{line.get('question')} {before} → {after}")
             for change in line.get("changes") or []:
                 if change.get("trainee") != self.trainee:
                     continue
@@ -269,6 +274,13 @@ class _One(ClassFolder):
         super().__init__(folder.root)
         self.__dict__["settings"] = folder.settings
         self.__dict__["trainees"] = {trainee: folder.trainees[trainee]}
+
+
+def _marked(side: object) -> str:
+    """One side of a line of marks-in."""
+    if not isinstance(side, dict) or side.get("score") is None or side.get("pending"):
+        return "待批"
+    return f"{number(side['score'])} 分"
 
 
 def _local(folder: ClassFolder, moment: str) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autograder.course import regrade
+from autograder.course import audit, regrade
 from autograder.reports import appeal
 from autograder.reports.said import Said
 from tests.autograder.course.test_grade import mark_by_hand, with_code
@@ -107,6 +107,19 @@ def test_does_the_history_tell_attempts_marks_comments_and_regrades(own, exercis
     assert "19 → 15 分" in text
     assert "high-line 4 → 0" in text
     assert "19 → 15" not in text_of(own, "0012")
+
+
+def test_does_the_history_tell_marks_that_came_by_sheet(own):
+    marks = [
+        {"trainee": "0012", "before": {"score": None, "pending": True}, "after": {"score": 3, "pending": False}},
+        {"trainee": "0013", "before": None, "after": {"score": 1.5, "pending": False}},
+    ]
+    audit.append(
+        own.folder, {"command": "marks-in", "assignment": "tiny-sort", "question": "visit-note", "marks": marks}
+    )
+    said = text_of(own, "0012")
+    assert "visit-note 待批 → 3 分" in said
+    assert "1.5 分" not in said
 
 
 def test_do_other_trainees_not_appear(graded):
