@@ -299,7 +299,10 @@ class _Grading:
             if solution(cell):
                 blank[grade_id(cell)] = cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
             if cell.cell_type == "markdown" and (solution(cell) or "nbgrader" not in cell.metadata):
-                cell.source = inert.text(cell.source)
+                shown = inert.text(cell.source)
+                if shown != cell.source:
+                    cell.metadata["kf"] = {"typed": cell.source}
+                    cell.source = shown
         if self.task.walls == "open":
             self.notebook.metadata["kf_no_sandbox"] = True
         text = nbformat.writes(self.notebook)

@@ -14,6 +14,9 @@ from autograder.judge.marking import MIME
 TEXT = "text/plain"
 PICTURES = ("image/png", "image/jpeg")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
+_LINKS = re.compile(r"\](?=\s*[(\[:])\s*([(\[:])")
+"""Where Markdown would begin a link's address: [x](…), [x][…], [x]: …"""
+_COMMANDS = re.compile(r"\\(?=(?:href|cssId|class|style|require|unicode)(?![A-Za-z]))")
 _COUNT = 500
 _LENGTH = 4_000_000
 
@@ -38,8 +41,11 @@ def judged(raw: list[dict[str, Any]]) -> list[NotebookNode]:
 
 
 def text(source: str) -> str:
-    """Markdown whose tags are shown, not obeyed."""
-    return source.replace("<", "&lt;")
+    """Markdown whose tags and links are shown, not obeyed; MathJax is not told to make links, classes or styles.
+
+    nbconvert draws [x](javascript:…) as a link that runs.
+    """
+    return _COMMANDS.sub("＼", _LINKS.sub(r"]\\\1", source.replace("<", "&lt;")))
 
 
 def _output(one: dict[str, Any]) -> dict[str, Any] | None:

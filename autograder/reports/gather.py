@@ -155,8 +155,8 @@ def _paper(
 
 
 def _typed(cell: NotebookNode) -> str:
-    """A graded cell as the trainee typed it: grading takes the edge off tags (judge/inert.py), pages escape by themselves."""
-    return str(cell.source).replace("&lt;", "<")
+    """A graded cell as the trainee typed it: grading takes the edge off tags and links, pages escape by themselves."""
+    return str(cell.metadata.get("kf", {}).get("typed", cell.source))
 
 
 def reasons(cell: NotebookNode) -> list[Reason]:

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import autograder
 import toolkit
-from autograder.sandbox.confine import PAPER
+from autograder.sandbox.confine import CACHE, PAPER, SCRATCH
 
 FIRST_USER = 61_200
 """Users of the rooms when the grader is root: one each, so that limits on processes count apart."""
 ENVIRONMENT = {
-    "HOME": PAPER, "IPYTHONDIR": "/tmp/ipython", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    "MPLCONFIGDIR": "/cache", "TZ": "Asia/Shanghai", "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONNOUSERSITE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
+    "HOME": PAPER, "IPYTHONDIR": f"{SCRATCH}/ipython", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MPLCONFIGDIR": CACHE, "TMPDIR": SCRATCH, "TZ": "Asia/Shanghai", "LANG": "C.UTF-8", "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1", "PATH": "/usr/bin:/bin", "NBGRADER_EXECUTION": "autograde",
 }  # fmt: skip
 SANDBOX_PARTS = ("__init__.py", "sandbox")
@@ -41,8 +41,11 @@ def command(kind: str, number: int, control: int) -> list[str]:
     if os.getuid() != 0:
         return [*_bwrap({path: path for path in folders}, kind, control), "--", *server]
     # Root's own folders may be closed to others: show them under another name, then give up every right.
-    staged = {path: f"/mnt/{place}" for place, path in enumerate(folders)}
-    lines = ["set -e", "mount -t tmpfs none /mnt"]
+    stage = next(
+        place for place in ("/mnt", "/media", "/srv", "/opt") if os.path.isdir(place) and not _below(folders, place)
+    )
+    staged = {path: f"{stage}/{place}" for place, path in enumerate(folders)}
+    lines = ["set -e", f"mount -t tmpfs none {stage}"]
     for path, place in staged.items():
         make = f"mkdir -p {place}" if Path(path).is_dir() else f"touch {place}"
         lines += [make, f"mount --rbind {shlex.quote(path)} {place}"]
@@ -65,6 +68,10 @@ def _folders(kind: str) -> list[str]:
     return seen
 
 
+def _below(folders: list[str], place: str) -> bool:
+    return any(path.startswith(f"{place}/") for path in folders)
+
+
 def _bwrap(folders: dict[str, str], kind: str, control: int) -> list[str]:
     words = ["bwrap", "--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts",
              "--unshare-cgroup-try", "--die-with-parent", "--as-pid-1", "--new-session", "--clearenv",
@@ -75,8 +82,10 @@ def _bwrap(folders: dict[str, str], kind: str, control: int) -> list[str]:
         words += ["--symlink", f"usr/{name}", f"/{name}"] if os.path.islink(f"/{name}") else (
             ["--ro-bind-try", f"/{name}", f"/{name}"])  # fmt: skip
     words += ["--proc", "/proc", "--dev", "/dev"]
-    for place in (PAPER, "/tmp", "/cache"):
+    for place in (PAPER, SCRATCH, CACHE):
         words += ["--perms", "0700", "--size", str(64_000_000), "--tmpfs", place]
+    # A project that lies under /tmp must not be hidden: then there is no /tmp to write to but the one of TMPDIR.
+    words += ["--dir", "/tmp"] if _below(list(folders), "/tmp") else ["--symlink", SCRATCH, "/tmp"]
     for path, source in folders.items():
         words += ["--ro-bind", source, path]
     root = str(Path(autograder.__file__).parents[1])

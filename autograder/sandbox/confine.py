@@ -36,8 +36,8 @@ REFUSED = (  # noqa: SIM905  (a list of words reads better than forty quoted one
 ).split()
 """System calls that answer EPERM."""
 
-PAPER = "/paper"
-"""Where a submission's files lie inside a room."""
+PAPER, SCRATCH, CACHE = "/paper", "/kf-scratch", "/kf-cache"
+"""Inside a room: a submission's files, its temporary files, the server's caches."""
 
 
 class Limits(NamedTuple):
@@ -101,7 +101,7 @@ def divide() -> None:
 def enclose(limits: Limits, walls: object) -> None:
     """In the inner process: fresh file systems, no capabilities, the filter, the limits."""
     _call("prctl", _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
-    for place in (PAPER, "/tmp", "/dev/shm", "/cache"):
+    for place in (PAPER, SCRATCH, CACHE, "/dev/shm"):
         _mount("tmpfs", place, f"size={limits.disk},nr_inodes=5000,mode=700")
     _mount("proc", "/proc", "")
     # Nobody below this point gets a user namespace, and with it capabilities, again.

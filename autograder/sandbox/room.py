@@ -76,7 +76,7 @@ class Room:
 
     def _environment(self, control: int) -> dict[str, str]:
         root = str(Path(autograder.__file__).parents[1])
-        own = {name: value for name, value in bubblewrap.ENVIRONMENT.items() if name not in ("HOME", "PATH")}
+        own = {name: value for name, value in bubblewrap.ENVIRONMENT.items() if name not in ("HOME", "PATH", "TMPDIR")}
         places = {"MPLCONFIGDIR": self._desks.name, "IPYTHONDIR": self._desks.name, "KF_DESKS": self._desks.name}
         return {**os.environ, **own, **places, "KF_CONTROL": str(control), "PYTHONPATH": root}
 

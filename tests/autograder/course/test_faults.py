@@ -27,7 +27,7 @@ from tests.autograder.small_class import TINY, Class
 from toolkit.errors import ContentError
 from toolkit.paths import ROOT
 
-PEOPLE = 30
+PEOPLE = 60
 CODE = "mean_tonnes = sum(fills['litres']) / len(fills) * 0.84 / 1000"
 
 

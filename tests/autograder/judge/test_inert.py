@@ -1,4 +1,5 @@
 import base64
+import re
 
 import nbformat
 import pytest
@@ -54,3 +55,22 @@ def test_is_whatever_arrives_a_valid_notebook_or_nothing(raw):
 
 def test_are_tags_in_written_answers_shown_and_not_obeyed():
     assert inert.text("量 < 3 吨 <img src=x onerror=alert(1)>") == "量 &lt; 3 吨 &lt;img src=x onerror=alert(1)>"
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "JaVaScript:alert(1)", "&#106;avascript:alert(1)", "vbscript:x"]
+)
+def test_does_a_link_in_a_written_answer_run_nothing(address):
+    """Formgrader draws answers with nbconvert's Markdown: does that keep its promise?"""
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    drawn = markdown2html_mistune(
+        inert.text(
+            f"[x]({address}) ![y]({address}) [z] ({address}) [q][r] [r]\n\n[r]: {address}\n[q]:\n {address}\n\n<{address}>"
+        )
+    )
+    assert not re.search(r"(href|src)=[\"']?\s*(javascript|vbscript|&#106;)", drawn, re.IGNORECASE)
+
+
+def test_can_a_formula_make_no_link():
+    assert inert.text(r"$\href{javascript:alert(1)}{x} \frac{1}{2}$") == r"$＼href{javascript:alert(1)}{x} \frac{1}{2}$"
