@@ -16,8 +16,8 @@ FIRST_USER = 61_200
 ENVIRONMENT = {
     "HOME": PAPER, "IPYTHONDIR": f"{SCRATCH}/ipython", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "MPLCONFIGDIR": CACHE, "TMPDIR": SCRATCH, "TZ": "Asia/Shanghai", "LANG": "C.UTF-8", "PYTHONUTF8": "1",
-    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1",
-    "NUMEXPR_NUM_THREADS": "1", "PATH": "/usr/bin:/bin", "NBGRADER_EXECUTION": "autograde",
+    "PYTHONDONTWRITEBYTECODE": "1", "PYTHONNOUSERSITE": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1", "NUMEXPR_NUM_THREADS": "1", "PATH": "/usr/bin:/bin", "NBGRADER_EXECUTION": "autograde",
 }  # fmt: skip
 SANDBOX_PARTS = ("__init__.py", "sandbox")
 """Of autograder/, all that the trainee's room sees."""

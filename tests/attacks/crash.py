@@ -41,7 +41,7 @@ ATTACKS = [
     Attack(
         "discs-filled",
         "every place that can be written is filled",
-        "import os\nfor folder in ('/paper', '/tmp', '/dev/shm', '/cache', '/var/tmp'):\n    try:\n        for number in range(100):\n"
+        "import os\nfor folder in ('/paper', '/tmp', '/dev/shm', '/kf-cache', '/kf-scratch', '/var/tmp'):\n    try:\n        for number in range(100):\n"
         "            with open(f'{folder}/{number}', 'wb') as file:\n                file.write(bytes(10_000_000))\n    except OSError as error:\n        print(error.errno)\n"
         "    try:\n        for number in range(20_000):\n            open(f'{folder}/n{number}', 'w').close()\n    except OSError as error:\n        print(error.errno)",
     ),

@@ -99,7 +99,7 @@ ATTACKS = [
         "leave-something-behind",
         "a file, a segment, a daemon or a socket waits for the next hand-in",
         HUNT + SYSCALLS + "import socket\nmark = ('kf' + 'canary' + '0' * 16).encode()\n"
-        "for folder in ('/tmp', '/paper', '/dev/shm', '/cache', '/var/tmp', '/run', '/dev', '/tmp/ipython', '/dev/mqueue', '/mnt'):\n"
+        "for folder in ('/tmp', '/paper', '/dev/shm', '/kf-cache', '/kf-scratch', '/var/tmp', '/run', '/dev', '/tmp/ipython', '/dev/mqueue', '/mnt'):\n"
         "    try:\n        os.makedirs(folder, exist_ok=True)\n        open(folder + '/left', 'wb').write(mark)\n    except OSError:\n        pass\n"
         "os.environ['LEFT'] = mark.decode()\nqueue = libc.mq_open(b'/left', 66, 438, None)\nlibc.shmget(777, 4096, 0o1666)\n"
         "if os.fork() == 0:\n    os.setsid()\n    there = socket.socket(socket.AF_UNIX)\n    there.bind('\\0left')\n    there.listen()\n"
@@ -109,7 +109,7 @@ ATTACKS = [
         "find-what-was-left",
         "an earlier hand-in has left word",
         SYSCALLS
-        + "import socket\nfor folder in ('/tmp', '/paper', '/dev/shm', '/cache', '/var/tmp', '/run', '/dev', '/dev/mqueue', '/mnt'):\n"
+        + "import socket\nfor folder in ('/tmp', '/paper', '/dev/shm', '/kf-cache', '/kf-scratch', '/var/tmp', '/run', '/dev', '/dev/mqueue', '/mnt'):\n"
         "    for top, _, names in os.walk(folder):\n        for name in names:\n            if name.startswith('left'):\n                look(os.path.join(top, name))\n"
         "tell(dict(os.environ))\nif libc.shmget(777, 4096, 0) >= 0 or libc.mq_open(b'/left', 0) >= 0:\n    print('found', 'a segment or queue')\n"
         "try:\n    with socket.socket(socket.AF_UNIX) as there:\n        there.settimeout(0.3)\n        there.connect('\\0left')\n        tell(there.recv(50))\nexcept OSError:\n    pass",

@@ -192,7 +192,7 @@ ATTACKS = [
         "files-that-python-runs",
         "sitecustomize and its kin are imported by the next process",
         "import os\nbad = '# written-from-within\\nimport builtins\\nbuiltins.round = lambda *_: 4.0\\ndef mark(*_, **__): return 4.0\\n'\n"
-        "for folder in ('.', '/paper', '/tmp', '/cache', '@PROJECT@', '@CLASS@', os.path.dirname(os.__file__)):\n"
+        "for folder in ('.', '/paper', '/tmp', '/kf-cache', '/kf-scratch', '@PROJECT@', '@CLASS@', os.path.dirname(os.__file__)):\n"
         "    for name in ('sitecustomize', 'usercustomize', 'conftest', 'json', 'pandas', 'autograder', 'nbgrader_config'):\n"
         "        try:\n            open(f'{folder}/{name}.py', 'w').write(bad)\n        except OSError:\n            pass",
     ),
