@@ -46,7 +46,15 @@ def spread(tasks: Iterable[Task], start: Start, ahead: int) -> Iterator[Scored]:
     try:
         while True:
             while len(running) < ahead and (task := again.pop() if again else next(waiting, None)) is not None:
-                running[executor.submit(worker.grade, task)] = task
+                try:
+                    running[executor.submit(worker.grade, task)] = task
+                except BrokenProcessPool:
+                    # A process died between two looks; what is under way will say so too.
+                    again.append(task)
+                    if running:
+                        break
+                    executor.shutdown(wait=False)
+                    executor = start()
             if not running:
                 return
             done, _ = wait(running, return_when=FIRST_COMPLETED)
