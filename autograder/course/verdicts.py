@@ -56,12 +56,21 @@ def append(folder: ClassFolder, assignment: str, made: list[Verdict]) -> None:
     """Write down verdicts of a run under way."""
     file = journal(folder, assignment)
     file.parent.mkdir(parents=True, exist_ok=True)
-    torn = file.is_file() and file.stat().st_size and file.read_bytes()[-1:] != b"\n"
+    torn = file.is_file() and _torn(file)
     with file.open("a", encoding="utf-8") as lines:
         lines.write("\n" if torn else "")
         lines.writelines(json.dumps(verdict._asdict(), ensure_ascii=False) + "\n" for verdict in made)
         lines.flush()
         os.fsync(lines.fileno())
+
+
+def _torn(file: Path) -> bool:
+    """Does the last line lack its end? Only the last byte is read: a company's journal is long."""
+    with file.open("rb") as lines:
+        if not lines.seek(0, os.SEEK_END):
+            return False
+        lines.seek(-1, os.SEEK_END)
+        return lines.read(1) != b"\n"
 
 
 def write(folder: ClassFolder, assignment: str, verdicts: list[Verdict]) -> None:
