@@ -106,7 +106,8 @@ class _Run:
         finally:
             # Ctrl-C as well: what is scored is worth keeping.
             self._save(waiting)
-        self._note()
+        if todo:
+            self._note()
         made = [self.found[trainee] for trainee in self.folder.trainees]
         verdicts.write(self.folder, self.assignment, made)
         return made

@@ -60,6 +60,17 @@ class Writer:
         """Write a batch and return its verdicts. OSError when the disk is full: nothing of it counts as graded then."""
         for result in results:
             self._notebook(result)
+        try:
+            made = self._commit(results)
+        except BaseException:
+            # Else the next batch would meet a transaction that is half done.
+            self.book.db.rollback()
+            raise
+        verdicts.append(self.folder, self.assignment, made)
+        return made
+
+    def _commit(self, results: list[Result]) -> list[Verdict]:
+        """Write the gradebook's rows of a batch in one transaction."""
         connection = self.book.db.connection()
         found = self._existing(connection, [result.scored.trainee for result in results])
         new: dict[Any, list[dict[str, Any]]] = {SUBMISSIONS: [], NOTEBOOKS: [], GRADES: [], COMMENTS: []}
@@ -73,7 +84,6 @@ class Writer:
                 values: Any = {name: bindparam(name) for name in rows[0] if name != "row"}
                 connection.execute(update(table).where(table.c.id == bindparam("row")).values(values), rows)
         self.book.db.commit()
-        verdicts.append(self.folder, self.assignment, made)
         return made
 
     def _notebook(self, result: Result) -> None:

@@ -12,9 +12,11 @@ import gc
 import os
 import random
 import select
+import shutil
 import signal
 import socket
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
@@ -84,11 +86,17 @@ def main(kind: str, confined: bool) -> None:
             desk.prime(head["prime"], shell)  # type: ignore[attr-defined]
             continue
         limits = Limits(**head["limits"])
+        divided = confined and kind == "sandbox"
+        # A child without file systems of its own has a folder of its own, gone with it.
+        place = "" if divided else tempfile.mkdtemp(prefix="kf-", dir=os.environ.get("KF_DESKS"))
         child = os.fork()
         if child == 0:
-            _live(control, descriptor, limits, walls, confined and kind == "sandbox", desk, shell)
+            _live(control, descriptor, limits, walls, place, desk, shell)
         os.close(descriptor)
-        wire.send(control, _watch(child, control, limits))
+        ended = _watch(child, control, limits)
+        if place:
+            shutil.rmtree(place, ignore_errors=True)
+        wire.send(control, ended)
 
 
 def _desk(kind: str) -> type[Desk]:
@@ -117,7 +125,7 @@ def _live(
     descriptor: int,
     limits: Limits,
     walls: object,
-    divided: bool,
+    place: str,
     desk: type[Desk],
     shell: Shell,
 ) -> None:
@@ -125,7 +133,7 @@ def _live(
     code = 70
     try:
         control.close()
-        if divided:
+        if not place:
             confine.divide()
             inner = os.fork()
             if inner:
@@ -134,7 +142,7 @@ def _live(
                 os._exit(os.waitstatus_to_exitcode(status) & 0xFF)
             confine.enclose(limits, walls)
         else:
-            _workplace()
+            os.chdir(place)
             confine.limit(limits)
         _fresh()
         # What trainee code writes past Python's streams goes nowhere.
@@ -147,13 +155,6 @@ def _live(
         traceback.print_exc()
     finally:
         os._exit(code)
-
-
-def _workplace() -> None:
-    """An empty folder of its own for a child without file systems of its own."""
-    import tempfile
-
-    os.chdir(tempfile.mkdtemp(prefix="kf-", dir=os.environ.get("KF_DESKS")))
 
 
 def _fresh() -> None:

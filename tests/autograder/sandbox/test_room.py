@@ -133,6 +133,14 @@ def test_does_the_room_see_no_key_and_no_judge(sandbox):
     assert "False" in text(sandbox.run(f"import os\nprint(os.path.exists({str(root / 'exercises')!r}))")[0])
 
 
+def test_do_files_of_many_submissions_never_fill_the_judges_room():
+    """Is a submission's folder gone with it, where the child has no file systems of its own?"""
+    with Room("judge", number=904) as room:
+        for _ in range(4):
+            with room.desk() as desk:
+                desk.ask("files", [bytes(20_000_000)], names=["big.bin"])
+
+
 def test_is_a_server_that_cannot_start_told_with_its_last_words(monkeypatch):
     monkeypatch.setattr(bubblewrap, "command", lambda *_: ["sh", "-c", "echo no namespaces here >&2; exit 1"])
     with pytest.raises(NoRoom, match="no namespaces here"):
