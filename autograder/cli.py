@@ -16,12 +16,16 @@ from autograder.screen import (
     Assignment,
     Dir,
     Exercises,
+    Jobs,
+    NoSandbox,
     Roleplays,
+    Scheduler,
     progress,
     say,
     show,
     told,
     unnoisy,
+    warn_without_sandbox,
 )
 from toolkit.errors import ContentError
 
@@ -107,11 +111,9 @@ def grade(
     directory: Dir,
     assignment: Assignment,
     again: Annotated[bool, typer.Option("--again", help="没变过的也重评；人工批的分保留")] = False,
-    jobs: Annotated[int, typer.Option(help="同时开几个评分进程；0 由程序定", min=0, max=64)] = 0,
-    scheduler: Annotated[str, typer.Option(help="用 dask 集群评：调度器地址，如 tcp://10.0.0.5:8786")] = "",
-    no_sandbox: Annotated[
-        bool, typer.Option("--no-sandbox", help="不隔离就运行学员的代码。只用于信得过的班；每条结果都会注明")
-    ] = False,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
+    no_sandbox: NoSandbox = False,
 ) -> None:
     """评一份作业：每位学员都有结果，书面题记待批。中途停了，再运行一次接着评。"""
     from autograder.course.folder import ClassFolder
@@ -119,8 +121,7 @@ def grade(
 
     with told(), unnoisy():
         folder = ClassFolder.open(directory)
-        if no_sandbox:
-            say("⚠ 没有隔离：学员的代码会带着您这个账号的权限直接运行。来路不明的作业不要这样评。", "bold red")
+        warn_without_sandbox(no_sandbox)
         try:
             with progress("评分", len(folder.trainees)) as step:
                 verdicts = run(

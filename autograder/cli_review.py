@@ -4,7 +4,21 @@ from typing import Annotated
 
 import typer
 
-from autograder.screen import EXERCISES, Assignment, Dir, Exercises, progress, say, show, told, unnoisy
+from autograder.screen import (
+    EXERCISES,
+    Assignment,
+    Dir,
+    Exercises,
+    Jobs,
+    NoSandbox,
+    Scheduler,
+    progress,
+    say,
+    show,
+    told,
+    unnoisy,
+    warn_without_sandbox,
+)
 
 
 def appeal(
@@ -57,11 +71,9 @@ def regrade(
     exercises: Exercises = EXERCISES,
     undo: Annotated[bool, typer.Option("--undo", help="撤销最近一次重评")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看谁会变，什么都不改")] = False,
-    jobs: Annotated[int, typer.Option(help="同时开几个评分进程；0 由程序定", min=0, max=64)] = 0,
-    scheduler: Annotated[str, typer.Option(help="用 dask 集群评：调度器地址，如 tcp://10.0.0.5:8786")] = "",
-    no_sandbox: Annotated[
-        bool, typer.Option("--no-sandbox", help="不隔离就运行学员的代码。只用于信得过的班；每条结果都会注明")
-    ] = False,
+    jobs: Jobs = 0,
+    scheduler: Scheduler = "",
+    no_sandbox: NoSandbox = False,
 ) -> None:
     """换答案重评：答案改过以后全班再评一遍，列出谁变了多少、为什么；手工批的分保留，可以撤销。"""
     from autograder.course import regrade as regrades
@@ -69,8 +81,7 @@ def regrade(
 
     with told(), unnoisy():
         folder = ClassFolder.open(directory)
-        if no_sandbox:
-            say("⚠ 没有隔离：学员的代码会带着您这个账号的权限直接运行。来路不明的作业不要这样评。", "bold red")
+        warn_without_sandbox(no_sandbox)
         try:
             with progress("重评", len(folder.trainees)) as step:
                 how = regrades.How(jobs or None, scheduler, not no_sandbox, step)

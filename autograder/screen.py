@@ -20,6 +20,11 @@ Dir = Annotated[Path, typer.Argument(help="班级文件夹", show_default=False)
 Assignment = Annotated[str, typer.Argument(help="作业代号，如 existing-customers", show_default=False)]
 Exercises = Annotated[Path, typer.Option(help="练习所在的文件夹")]
 Roleplays = Annotated[Path, typer.Option(help="情景对练所在的文件夹")]
+Jobs = Annotated[int, typer.Option(help="同时开几个评分进程；0 由程序定", min=0, max=64)]
+Scheduler = Annotated[str, typer.Option(help="用 dask 集群评：调度器地址，如 tcp://10.0.0.5:8786")]
+NoSandbox = Annotated[
+    bool, typer.Option("--no-sandbox", help="不隔离就运行学员的代码。只用于信得过的班；每条结果都会注明")
+]
 EXERCISES, ROLEPLAYS = ROOT / "exercises", ROOT / "cases" / "roleplays"
 
 
@@ -76,3 +81,8 @@ def unnoisy() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
+
+
+def warn_without_sandbox(no_sandbox: bool) -> None:
+    if no_sandbox:
+        say("⚠ 没有隔离：学员的代码会带着您这个账号的权限直接运行。来路不明的作业不要这样评。", "bold red")

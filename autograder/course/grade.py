@@ -14,11 +14,9 @@ from sqlalchemy.exc import OperationalError
 
 from autograder.course import attempts, gradebook, keys, nbgrader_settings, papers, pool, received, variants, verdicts
 from autograder.course.folder import ClassFolder
-from autograder.course.rooms import Walls
 from autograder.course.verdicts import Verdict, Word
 from autograder.course.worker import Scored, Task
 from autograder.course.writer import Result, Writer
-from autograder.sandbox import bubblewrap
 from toolkit.boards import answers
 from toolkit.errors import ContentError
 
@@ -84,9 +82,7 @@ class _Run:
         self.paper = papers.read(folder, assignment)
         self.before = verdicts.read(folder, assignment)
         self.found: dict[str, Verdict] = {}
-        self.walls: Walls = "rooms" if not bubblewrap.missing() else "none"
-        if not sandbox:
-            self.walls = "open"
+        self.confined = sandbox
         self.seconds = int(nbgrader_settings.load(folder).Execute.get("timeout", 60))
         self.notes: list[str] = []
 
@@ -183,7 +179,7 @@ class _Run:
                     continue
                 scored = self._choose(scored.trainee, compared.pop(scored.trainee))
             submitted = self.folder.submitted(scored.trainee, self.assignment)
-            if self.walls == "open":
+            if not self.confined:
                 scored = scored._replace(why="；".join(part for part in (OPEN, scored.why) if part))
             yield Result(scored, handed(submitted), digest(submitted), job.same)
 
@@ -213,7 +209,7 @@ class _Run:
         files["trainee.json"] = (variant / "trainee.json").read_bytes()
         data = json.loads(files["board.json"])["data"]
         key = keys.read(self.folder, self.assignment, trainee, self._mark(trainee))
-        return Task(self.paper, trainee, attempt, notebook, given, data, files, key, self.seconds, self.walls)
+        return Task(self.paper, trainee, attempt, notebook, given, data, files, key, self.seconds, self.confined)
 
     def _mark(self, trainee: str) -> str:
         return keys.mark(self.paper.digest, variants.stated(self.folder, trainee, self.assignment)["variant"])

@@ -8,22 +8,25 @@ judge                room                     a process of its own            in
 import atexit
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
-from typing import Any, Literal
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from typing import Any
 
 from autograder.judge.here import Here
 from autograder.sandbox import bubblewrap, probe
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.room import Desk, Kind, NoRoom, Room
 
-Walls = Literal["rooms", "open", "none"]
-"""How trainee code may run: in its room, without one (--no-sandbox), or not at all."""
 JudgesDesk = Desk | Here
 HOW_TO = (
     "Debian/Ubuntu 上先装 bubblewrap 和 libseccomp2，再看 sysctl kernel.unprivileged_userns_clone、"
     "user.max_user_namespaces 是不是被关了（Ubuntu 24.04 还要看 kernel.apparmor_restrict_unprivileged_userns）；"
     "不含代码的卷子照样能评"
 )
+
+
+class Unfit(NoRoom):
+    """This machine has no such room, and will have none for the next submission either."""
+
 
 _rooms: dict[tuple[Kind, bool, Limits], Room] = {}
 _unfit: dict[tuple[Kind, bool, Limits], str] = {}
@@ -34,15 +37,18 @@ _kept: list[Any] = []
 _here: list[Here] = []
 
 
-@contextmanager
-def sandbox(walls: Walls, limits: Limits) -> Iterator[Desk]:
-    """A desk for one submission's code. NoRoom, with the way out, when there is no room that holds."""
-    with _room("sandbox", walls != "open", limits).desk() as desk:
-        yield desk
+def sandbox(confined: bool, limits: Limits) -> AbstractContextManager[Desk]:
+    """A desk for one submission's code. confined: False for --no-sandbox.
+
+    Unfit, with the way out, when there is no room that holds: no code has been run then.
+    """
+    if confined and (why := bubblewrap.missing()):
+        raise Unfit(f"卷子里有代码，代码没有运行：{why}")
+    return _room("sandbox", confined, limits).desk()
 
 
 @contextmanager
-def judge(paper: str, rehearsal: dict[str, Any], *, coded: bool, walls: Walls) -> Iterator[JudgesDesk]:
+def judge(paper: str, rehearsal: dict[str, Any], *, coded: bool, confined: bool) -> Iterator[JudgesDesk]:
     """The judge's desk for one submission. paper: digest of what it is judged by; rehearsal: see JudgeDesk.prime."""
     if not hasattr(os, "pidfd_open"):
         if not _here:
@@ -50,7 +56,7 @@ def judge(paper: str, rehearsal: dict[str, Any], *, coded: bool, walls: Walls) -
         _here[0].rehearse(paper, rehearsal)
         yield _here[0]
         return
-    room = _judges_room(walls)
+    room = _judges_room(confined)
     if _rehearsed.get(id(room)) != paper:
         _leave()
         room.prime(rehearsal)
@@ -79,9 +85,9 @@ def close() -> None:
 atexit.register(close)
 
 
-def _judges_room(walls: Walls) -> Room:
+def _judges_room(confined: bool) -> Room:
     try:
-        return _room("judge", walls != "open" and not bubblewrap.missing(), Limits())
+        return _room("judge", confined and not bubblewrap.missing(), Limits())
     except NoRoom:
         # Nothing of a trainee's ever runs there: it may do without walls.
         return _room("judge", False, Limits())
@@ -91,14 +97,14 @@ def _room(kind: Kind, confined: bool, limits: Limits) -> Room:
     """The room of this process; a room for trainee code has to prove first that it holds."""
     place = kind, confined, limits
     if place in _unfit:
-        raise NoRoom(_unfit[place])
+        raise Unfit(_unfit[place])
     if place not in _rooms:
         room = _start(*place)
         found = probe.holes(room) if kind == "sandbox" and confined else []
         if found:
             room.close()
             _unfit[place] = f"隔离房间关不严：{'、'.join(found)}。没有运行任何代码；{HOW_TO}"
-            raise NoRoom(_unfit[place])
+            raise Unfit(_unfit[place])
         _rooms[place] = room
     return _rooms[place]
 
@@ -110,7 +116,7 @@ def _start(kind: Kind, confined: bool, limits: Limits) -> Room:
         said = str(problem).strip().splitlines()
         why = said[-1][:200] if said else "没有说明"
         _unfit[kind, confined, limits] = f"评分房间起不来（{why}）。没有运行任何代码；{HOW_TO}"
-        raise NoRoom(_unfit[kind, confined, limits]) from None
+        raise Unfit(_unfit[kind, confined, limits]) from None
 
 
 def _without_code(room: Room) -> Desk:

@@ -18,11 +18,11 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.course import keys, rooms
 from autograder.course.papers import Paper
-from autograder.course.rooms import JudgesDesk, Walls
+from autograder.course.rooms import JudgesDesk
 from autograder.judge import JudgeFault, inert, plan
 from autograder.judge.plan import Plan
 from autograder.masters.read import grade_id, graded, solution
-from autograder.sandbox import bubblewrap, crossing, wire
+from autograder.sandbox import crossing, wire
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.room import Desk, Gone, NoRoom
 
@@ -54,7 +54,8 @@ class Task(NamedTuple):
     """What the judge knows; None when it has still to be computed."""
     seconds: int
     """For one cell."""
-    walls: Walls
+    confined: bool
+    """False runs trainee code without walls (--no-sandbox)."""
     limits: Limits = Limits()
 
 
@@ -88,6 +89,8 @@ def grade(task: Task) -> Scored:
         try:
             try:
                 return _Grading(task).run()
+            except rooms.Unfit as problem:
+                return failed(task, str(problem))
             except NoRoom:
                 # A room may have been killed from outside between two submissions: that is nobody's fault here.
                 rooms.close()
@@ -155,14 +158,12 @@ class _Grading:
                 cell.outputs, cell.execution_count = [], None
         literal = self._literal()
         coded = literal is None
-        if coded and task.walls == "none":
-            return failed(task, f"卷子里有代码，代码没有运行：{bubblewrap.missing() or rooms.HOW_TO}")
         computed = None if task.key is not None else keys.compute(task.paper.exercise, task.paper.files, task.files)
         self._clock("read")
         key = computed if task.key is None else task.key
         with ExitStack() as stack:
+            sandbox = stack.enter_context(rooms.sandbox(task.confined, task.limits)) if coded else None
             judge = stack.enter_context(self._judge(key, coded))
-            sandbox = stack.enter_context(rooms.sandbox(task.walls, task.limits)) if coded else None
             self._open(judge, sandbox, key)
             self._clock("rooms")
             self._cells(judge, sandbox, literal or {})
@@ -187,7 +188,7 @@ class _Grading:
         cells = [] if self.master.plan.needs_files else [cell.source for cell in self.master.plan.cells]
         rehearsal = {"exercise": task.paper.exercise, "board": task.paper.files["board.yml"].decode("utf-8"),
                      "data": task.data, "key": key, "answers": task.answers, "cells": cells}  # fmt: skip
-        return rooms.judge(task.paper.digest, rehearsal, coded=coded, walls=task.walls)
+        return rooms.judge(task.paper.digest, rehearsal, coded=coded, confined=task.confined)
 
     def _open(self, judge: JudgesDesk, sandbox: Desk | None, key: dict[str, Any] | None) -> None:
         names, blobs = list(self.task.files), list(self.task.files.values())
@@ -303,7 +304,7 @@ class _Grading:
                 if shown != cell.source:
                     cell.metadata["kf"] = {"typed": cell.source}
                     cell.source = shown
-        if self.task.walls == "open":
+        if not self.task.confined:
             self.notebook.metadata["kf_no_sandbox"] = True
         text = nbformat.writes(self.notebook)
         self._clock("score")

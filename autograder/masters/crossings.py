@@ -26,7 +26,7 @@ def find(file: str, notebook: NotebookNode, sample: Path) -> Iterator[ContentErr
     if not wanted or not hasattr(os, "pidfd_open"):
         return
     files = [path for path in sorted(sample.iterdir()) if path.is_file()]
-    with rooms.sandbox("open", Limits()) as desk:
+    with rooms.sandbox(False, Limits()) as desk:
         try:
             desk.ask("files", [path.read_bytes() for path in files], names=[path.name for path in files])
             for cell in notebook.cells:

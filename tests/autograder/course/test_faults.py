@@ -164,7 +164,7 @@ class _Deadly:
 
 def test_is_one_that_kills_its_worker_three_times_a_crash_and_the_others_go_on(monkeypatch):
     monkeypatch.setattr(worker, "grade", lambda task: worker.failed(task, "fine"))
-    tasks = [worker.Task(None, name, 0, "", {}, {}, {}, {}, 1, "none") for name in ("a", "bad", "b", "c")]
+    tasks = [worker.Task(None, name, 0, "", {}, {}, {}, {}, 1, True) for name in ("a", "bad", "b", "c")]
     found = {scored.trainee: scored.why for scored in pool.spread(tasks, _Deadly, 2)}
     assert found.keys() == {"a", "bad", "b", "c"}
     assert "三次" in found["bad"]
