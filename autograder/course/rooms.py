@@ -22,6 +22,8 @@ HOW_TO = (
     "user.max_user_namespaces 是不是被关了（Ubuntu 24.04 还要看 kernel.apparmor_restrict_unprivileged_userns）；"
     "不含代码的卷子照样能评"
 )
+KERNEL_PROCESSES = 16
+"""Processes and threads that a kernel and its driver take, beyond those a submission may have."""
 
 
 class Unfit(NoRoom):
@@ -37,13 +39,15 @@ _kept: list[Any] = []
 _here: list[Here] = []
 
 
-def sandbox(confined: bool, limits: Limits) -> AbstractContextManager[Desk]:
-    """A desk for one submission's code. confined: False for --no-sandbox.
+def sandbox(confined: bool, limits: Limits, *, kernel: bool = False) -> AbstractContextManager[Desk]:
+    """A desk for one submission's code. confined: False for --no-sandbox. kernel: the code needs a real one.
 
     Unfit, with the way out, when there is no room that holds: no code has been run then.
     """
     if confined and (why := bubblewrap.missing()):
         raise Unfit(f"卷子里有代码，代码没有运行：{why}")
+    if kernel:
+        return _room("kernel", confined, limits._replace(processes=limits.processes + KERNEL_PROCESSES)).desk()
     return _room("sandbox", confined, limits).desk()
 
 
@@ -100,7 +104,7 @@ def _room(kind: Kind, confined: bool, limits: Limits) -> Room:
         raise Unfit(_unfit[place])
     if place not in _rooms:
         room = _start(*place)
-        found = probe.holes(room) if kind == "sandbox" and confined else []
+        found = probe.holes(room) if kind != "judge" and confined else []
         if found:
             room.close()
             _unfit[place] = f"隔离房间关不严：{'、'.join(found)}。没有运行任何代码；{HOW_TO}"

@@ -8,7 +8,7 @@ import nbformat
 
 from autograder.course import gradebook, verdicts
 from autograder.course.folder import ClassFolder
-from autograder.masters.read import grade_id
+from autograder.masters.read import grade_id, graded
 from autograder.reports.gather import reasons
 
 Snapshot = dict[str, dict[str, Any]]
@@ -122,5 +122,5 @@ def _reasons(file: Path) -> dict[str, list[list[Any]]]:
     return {
         grade_id(cell): [[one.item, one.sentence, one.lost] for one in reasons(cell)]
         for cell in notebook.cells
-        if grade_id(cell)
+        if graded(cell)
     }

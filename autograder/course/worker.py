@@ -21,7 +21,7 @@ from autograder.course.papers import Paper
 from autograder.course.rooms import JudgesDesk
 from autograder.judge import JudgeFault, inert, plan
 from autograder.judge.plan import Plan
-from autograder.masters.read import grade_id, graded, solution
+from autograder.masters.read import grade_id, graded, needs_kernel, solution
 from autograder.sandbox import crossing, wire
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.room import Desk, Gone, NoRoom
@@ -115,13 +115,15 @@ class _Master(NamedTuple):
     plan: Plan
     locked: dict[str, str]
     """Source of the cells that no trainee writes, hidden tests included, by grade id."""
+    kernel: bool
+    """Does its code need a real kernel?"""
 
 
 @lru_cache(maxsize=8)
 def _master(source: str, released: str) -> _Master:
     solved = nbformat.reads(source, as_version=4)
     locked = {grade_id(cell): cell.source for cell in solved.cells if grade_id(cell) and not solution(cell)}
-    return _Master(plan.make(solved, nbformat.reads(released, as_version=4)), locked)
+    return _Master(plan.make(solved, nbformat.reads(released, as_version=4)), locked, needs_kernel(solved))
 
 
 def _sendable(value: Any) -> bool:
@@ -162,7 +164,8 @@ class _Grading:
         self._clock("read")
         key = computed if task.key is None else task.key
         with ExitStack() as stack:
-            sandbox = stack.enter_context(rooms.sandbox(task.confined, task.limits)) if coded else None
+            room = rooms.sandbox(task.confined, task.limits, kernel=self.master.kernel) if coded else None
+            sandbox = stack.enter_context(room) if room is not None else None
             judge = stack.enter_context(self._judge(key, coded))
             self._open(judge, sandbox, key)
             self._clock("rooms")

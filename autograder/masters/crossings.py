@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from autograder.course import rooms
 from autograder.judge import plan
-from autograder.masters.read import grade_id, graded, solution
+from autograder.masters.read import grade_id, graded, needs_kernel, solution
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.room import Desk, Gone
 from toolkit.errors import ContentError
@@ -26,7 +26,7 @@ def find(file: str, notebook: NotebookNode, sample: Path) -> Iterator[ContentErr
     if not wanted or not hasattr(os, "pidfd_open"):
         return
     files = [path for path in sorted(sample.iterdir()) if path.is_file()]
-    with rooms.sandbox(False, Limits()) as desk:
+    with rooms.sandbox(False, Limits(), kernel=needs_kernel(notebook)) as desk:
         try:
             desk.ask("files", [path.read_bytes() for path in files], names=[path.name for path in files])
             for cell in notebook.cells:

@@ -31,13 +31,31 @@ def read(path: Path) -> NotebookNode:
             "读不成笔记本",
             "检查这附近 +++ 后面的 JSON 或代码格的 --- 头",
         ) from None
-    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    head = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    notebook.metadata = nbformat.from_dict(head | _settings(path.name, notebook.metadata.get("curriculum")))
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = grade_id(cell) or f"cell-{number:02d}"
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     return notebook
+
+
+def _settings(file: str, given: object) -> dict[str, object]:
+    """What the front matter sets for the whole exercise, checked; empty when it sets nothing."""
+    if given is None:
+        return {}
+    kernel = given.get("kernel") if isinstance(given, dict) and len(given) == 1 else None
+    if not isinstance(kernel, bool):
+        raise ContentError(
+            file, "文件头", f"curriculum 写成了 {given!r}", "要真内核就写 curriculum: {kernel: true}，不要就整行删掉"
+        )
+    return {"curriculum": {"kernel": True}} if kernel else {}
+
+
+def needs_kernel(notebook: NotebookNode) -> bool:
+    """Does the exercise's code run in a real kernel when it is graded?"""
+    return bool(notebook.metadata.get("curriculum", {}).get("kernel"))
 
 
 def grade_id(cell: NotebookNode) -> str:

@@ -60,7 +60,7 @@ def _folders(kind: str) -> list[str]:
     """Everything that a room may read: interpreter, packages, this project's code."""
     places = [sys.prefix, sys.base_prefix, sysconfig.get_path("purelib"), str(Path(toolkit.__file__).parent)]
     home = Path(autograder.__file__).parent
-    places += [str(home / part) for part in SANDBOX_PARTS] if kind == "sandbox" else [str(home)]
+    places += [str(home / part) for part in SANDBOX_PARTS] if kind != "judge" else [str(home)]
     seen: list[str] = []
     for place in sorted({os.path.realpath(place) for place in places} | {os.path.abspath(sys.prefix)}):
         if not place.startswith("/usr/") and not any(place == one or place.startswith(f"{one}/") for one in seen):

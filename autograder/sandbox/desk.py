@@ -13,11 +13,12 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from autograder.sandbox import crossing, wire
-from autograder.sandbox.shell import CellTimeoutError, Shell
+from autograder.sandbox.shell import CellTimeoutError, Shell, captured
 from autograder.sandbox.wire import Message
 
 
@@ -56,13 +57,17 @@ class Desk:
     def do_call(self, message: Message) -> dict[str, Any]:
         head = message.head
         function = self.shell.user_ns.get(head["name"])
-        self.shell.sink.start()
-        with self.shell._captured(), Alarm(head["seconds"]):
+        with self.quiet(), Alarm(head["seconds"]):
             try:
                 args, kwargs = crossing.decode(head["args"]), crossing.decode(head["kwargs"])
                 return {"value": crossing.encode(function(*args, **kwargs))}  # type: ignore[misc, operator]
             except (Exception, SystemExit, KeyboardInterrupt) as error:
                 return {"error": [type(error).__name__, _short(error)]}
+
+    def quiet(self) -> AbstractContextManager[None]:
+        """What a called function prints goes nowhere."""
+        self.shell.sink.start()
+        return captured(self.shell.sink)
 
     def run(self, source: str, seconds: float) -> tuple[list[dict[str, Any]], Any, str]:
         """Run one cell; return outputs, value and the name of the error that stopped it."""

@@ -64,7 +64,8 @@ hole("namespace", lambda: libc.unshare(0x10000000) == 0)
 hole("unshare", lambda: subprocess.run(["unshare", "-U", "true"], capture_output=True, check=False).returncode == 0)
 hole("mount", lambda: libc.mount(b"tmpfs", b"/mnt", b"tmpfs", 0, None) == 0)
 hole("trace", lambda: libc.ptrace(16, 1, None, None) == 0)
-hole("processes", lambda: [name for name in os.listdir("/proc") if name.isdigit() and int(name) != os.getpid()])
+known = {str(one) for one in (*DRIVER, os.getpid())}
+hole("processes", lambda: [name for name in os.listdir("/proc") if name.isdigit() and name not in known])
 hole("forks", forks)
 hole("memory", lambda: len(bytearray(MEMORY)) > 0)
 hole("file size", lambda: Path("big").write_bytes(bytes(FILE)) > 0)
@@ -100,6 +101,8 @@ def holes(room: Room) -> list[str]:
         closed = ["/", "/usr", "/etc", "/dev", os.path.dirname(os.__file__), os.path.dirname(os.path.dirname(__file__))]
         given = {
             "PORT": listener.getsockname()[1], "HIDDEN": hidden, "CLOSED": closed,
+            # Beside a kernel the submission's own driver lives, as the first process of their namespace.
+            "DRIVER": (1,) if room.kind == "kernel" else (),
             "MEMORY": limits.memory + 10_000_000, "FILE": limits.file + 1,
         }  # fmt: skip
         head = "\n".join(f"{name} = {value!r}" for name, value in given.items())

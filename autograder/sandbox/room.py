@@ -18,7 +18,8 @@ from autograder.sandbox import bubblewrap, wire
 from autograder.sandbox.confine import Limits
 from autograder.sandbox.wire import Broken, Closed, Late, Message
 
-Kind = Literal["sandbox", "judge"]
+Kind = Literal["sandbox", "kernel", "judge"]
+"""kernel: a sandbox for notebooks that need a kernel."""
 START = 90.0
 """Seconds that a server may take to import everything."""
 GRACE = 2.0

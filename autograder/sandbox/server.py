@@ -1,6 +1,6 @@
 """The fork server of a room: imports once, then forks one child a submission. Runs as pid 1 inside bubblewrap.
 
-    python -m autograder.sandbox.server sandbox|judge confined|open
+    python -m autograder.sandbox.server sandbox|kernel|judge confined|open
 
 KF_CONTROL names the descriptor of the control socket. On it the grader sends {"limits": {…}} with one descriptor, the
 child's channel; the server answers {"end": …} when the child has gone. {"prime": {…}} is given to the desk's prime()
@@ -56,12 +56,13 @@ for _ in range(3):
 """,
 }
 """What a room has imported and done once before any fork; a large process takes longer to fork."""
+WARM["kernel"] = f"import autograder.sandbox.kernel\n{WARM['sandbox']}"
 
 
 def main(kind: str, confined: bool) -> None:
     control = socket.socket(fileno=int(os.environ["KF_CONTROL"]))
     walls = confine.load_filter() if confined else None
-    shell = Shell.make(pictures=kind == "sandbox")
+    shell = Shell.make(pictures=kind != "judge")
     outputs = [output for output in shell.run(WARM[kind])[0] if output["output_type"] != "display_data"]
     # The first traceback of a process imports what draws it.
     shell.run("1 / 0")
@@ -86,7 +87,7 @@ def main(kind: str, confined: bool) -> None:
             desk.prime(head["prime"], shell)  # type: ignore[attr-defined]
             continue
         limits = Limits(**head["limits"])
-        divided = confined and kind == "sandbox"
+        divided = confined and kind != "judge"
         # A child without file systems of its own has a folder of its own, gone with it.
         place = "" if divided else tempfile.mkdtemp(prefix="kf-", dir=os.environ.get("KF_DESKS"))
         child = os.fork()
@@ -102,6 +103,10 @@ def main(kind: str, confined: bool) -> None:
 def _desk(kind: str) -> type[Desk]:
     if kind == "sandbox":
         return Desk
+    if kind == "kernel":
+        from autograder.sandbox.kernel import KernelDesk
+
+        return KernelDesk
     from autograder.judge.desk import JudgeDesk
 
     return JudgeDesk

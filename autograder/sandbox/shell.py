@@ -125,6 +125,17 @@ class _Stream(io.TextIOBase):
         return len(text)
 
 
+@contextlib.contextmanager
+def captured(sink: Sink) -> Iterator[None]:
+    """What is printed goes to `sink`."""
+    kept = sys.stdout, sys.stderr, sys.stdin
+    sys.stdout, sys.stderr, sys.stdin = _Stream(sink, "stdout"), _Stream(sink, "stderr"), io.StringIO()
+    try:
+        yield
+    finally:
+        sys.stdout, sys.stderr, sys.stdin = kept
+
+
 class _Publisher(DisplayPublisher):
     sink: Sink
 
@@ -184,22 +195,13 @@ class Shell(InteractiveShell):
     def run(self, source: str) -> tuple[list[dict[str, Any]], Any]:
         """Run one cell; return its outputs and the value of its last expression."""
         outputs = self.sink.start()
-        with self._captured():
+        with captured(self.sink):
             result = self.run_cell(source, store_history=True)
         error = result.error_in_exec or result.error_before_exec
         if error is not None and not any(output["output_type"] == "error" for output in outputs):
             # IPython gives up when drawing the traceback fails, and a grade cell without an error has full marks.
             self.sink.error(_name(type(error)), _text(error), [])
         return outputs, result.result
-
-    @contextlib.contextmanager
-    def _captured(self) -> Iterator[None]:
-        kept = sys.stdout, sys.stderr, sys.stdin
-        sys.stdout, sys.stderr, sys.stdin = _Stream(self.sink, "stdout"), _Stream(self.sink, "stderr"), io.StringIO()
-        try:
-            yield
-        finally:
-            sys.stdout, sys.stderr, sys.stdin = kept
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         self.sink.error(_name(etype), _text(evalue), [str(line) for line in stb or []])
