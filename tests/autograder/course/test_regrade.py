@@ -7,7 +7,7 @@ import pytest
 from autograder.course import audit, gradebook, history, regrade, same_paper
 from autograder.course.exercise import Exercise
 from autograder.course.folder import ClassFolder
-from tests.autograder.course.test_grade import mark_by_hand, scores
+from tests.autograder.course.test_grade import mark_by_hand, scores, with_code
 from tests.autograder.small_class import Class, spoil
 from toolkit.errors import ContentError
 
@@ -52,6 +52,14 @@ def test_does_a_key_change_give_and_take_points(own, exercise):
     assert (found["0013"].old, found["0013"].new) == (11, 15)
     assert scores(own.folder)["0012"]["mean-tonnes"] == 0
     assert scores(own.folder)["0013"]["mean-tonnes"] == 4
+
+
+def test_does_code_that_raised_not_stop_it(own, exercise):
+    """Is a class regraded in which somebody's own cell stopped with an error?"""
+    own.put("late.zip", with_code(own, "0012", "mean_tonnes = 1 / 0"))
+    own.collect()
+    own.grade()
+    assert "0013" in by_trainee(regrade.regrade(own.folder, new_line(exercise)))
 
 
 def test_is_it_said_why_by_question(own, exercise):
