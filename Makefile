@@ -1,7 +1,7 @@
 # Two commands are enough: make site, make test. Everything derived lies in _build/ (and classes/ for the demo class).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: site build test notebooks class-demo lab lint bench bench-data bench-grader attacks clean
+.PHONY: site build test notebooks class-demo lab lint bench bench-data bench-grader attacks roleplays exercises clean
 
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -52,6 +52,15 @@ bench-grader: .venv/.installed
 # Every hostile hand-in; make test runs the quick ones.
 attacks: .venv/.installed
 	@KF_ATTACKS=all $(PYTHON) -m pytest -q tests/attacks
+
+# Both engines on ten thousand paths and all pairs of choices of each role-play: about 8 minutes.
+roleplays: .venv/.installed
+	@$(PYTHON) -m toolkit.roleplay check cases/roleplays
+	@KF_PATHS=all $(PYTHON) -m pytest -q -n 2 tests/toolkit/roleplay/test_roleplay_agreement.py
+
+# Every exercise on two hundred variants.
+exercises: .venv/.installed
+	@KF_VARIANTS=all $(PYTHON) -m pytest -q -n 2 tests/exercises
 
 class-demo: .venv/.installed
 	@$(PYTHON) -m toolkit.web.build

@@ -77,12 +77,20 @@ def new_class(
 def release(
     directory: Dir, assignment: Assignment, exercises: Exercises = EXERCISES, roleplays: Roleplays = ROLEPLAYS
 ) -> None:
-    """发一份作业：给每位学员生成自己的数据和材料包。再运行一次只补缺的人。"""
+    """发一份作业：给每位学员生成自己的数据和材料包。再运行一次只补缺的人。对话模拟作考试写 roleplay-代号。"""
+    from autograder.course import exams
     from autograder.course.folder import ClassFolder
     from autograder.course.release import release as run
 
     with told(), unnoisy():
         folder = ClassFolder.open(directory)
+        if assignment.startswith(exams.PREFIX):
+            with progress("发考卷", len(folder.trainees)) as step:
+                added = exams.release(folder, assignment.removeprefix(exams.PREFIX), roleplays, step)
+            kept = len(folder.trainees) - len(added)
+            say(f"✓ {assignment}：新发考卷 {len(added)} 人，原有 {kept} 人没动。")
+            say(f"每人一个单页文件，在 {directory}/packages 里，单独发给本人。")
+            return
         with progress("发作业", len(folder.trainees)) as step:
             done = run(folder, exercises / assignment, roleplays=roleplays, progress=step)
         say(f"✓ {assignment}：新发 {len(done.added)} 人，原有 {done.kept} 人没动。材料包在 {directory}/packages。")

@@ -19,7 +19,7 @@ console = Console(highlight=False)
 Dir = Annotated[Path, typer.Argument(help="班级文件夹", show_default=False)]
 Assignment = Annotated[str, typer.Argument(help="作业代号，如 existing-customers", show_default=False)]
 Exercises = Annotated[Path, typer.Option(help="练习所在的文件夹")]
-Roleplays = Annotated[Path, typer.Option(help="情景对练所在的文件夹")]
+Roleplays = Annotated[Path, typer.Option(help="对话模拟所在的文件夹")]
 Jobs = Annotated[int, typer.Option(help="同时开几个评分进程；0 由程序定", min=0, max=64)]
 Scheduler = Annotated[str, typer.Option(help="用 dask 集群评：调度器地址，如 tcp://10.0.0.5:8786")]
 NoSandbox = Annotated[

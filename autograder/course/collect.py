@@ -46,6 +46,7 @@ def collect(folder: ClassFolder, source: Path, *, at: datetime | None = None) ->
             lines = list(_entry(folder, entry, at, now))
             received.note(folder, lines)
             taken += lines
+        roleplays.enter(folder)
     except OSError as problem:
         if not safe.full(problem):
             raise
@@ -142,7 +143,7 @@ class _Taker:
             title, total, fresh = roleplays.take(self.folder, trainee, piece.payload, piece.shown, self.handed)
         except ContentError as problem:
             return _refused(problem, piece.shown, self.now, Owner(trainee, scenario, ""))
-        sentence = f"情景“{title}”重放得 {total} 分" if fresh else f"情景“{title}”这一遍收过了，不另计"
+        sentence = f"对话“{title}”重放得 {total} 分" if fresh else f"对话“{title}”这一遍收过了，不另计"
         return self._line(piece.shown, "已收" if fresh else "重复", trainee, scenario, sentence)
 
     def _given(self, piece: inbox.Package, stated: Owner) -> dict[str, Any]:

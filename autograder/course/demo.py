@@ -184,7 +184,7 @@ def _played(roleplays: Path) -> list[str]:
     codes = []
     for trainee, steps in talks.items():
         payload = {"k": "roleplay", "s": scenario.id, "v": scenario.version, "t": trainee, "p": steps}
-        codes += [f"{trainee} 的情景对练：", handin.encode(payload), ""]
+        codes += [f"{trainee} 的对话模拟：", handin.encode(payload), ""]
     return codes
 
 

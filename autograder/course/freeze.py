@@ -62,9 +62,9 @@ def scenario_file(folder: ClassFolder, scenario: str, version: str) -> Path:
         return known[f"{scenario}@{version}"]
     if any(name.partition("@")[0] == scenario for name in known):
         raise ContentError(
-            "情景",
+            "对话模拟",
             f"“{scenario}”",
             f"版本 {version} 不是这个班用的",
             "请学员刷新网页重做一遍；书刚更新过的，先 release 一次收进新版本",
         )
-    raise ContentError("情景", f"“{scenario}”", "这个班没有这个情景", "核对是不是别的课程的提交码")
+    raise ContentError("对话模拟", f"“{scenario}”", "这个班没有这一篇", "核对是不是别的课程的提交码")

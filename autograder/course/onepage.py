@@ -31,12 +31,13 @@ _PAGE = """\
 _BODY_STYLE = "body{margin:0;padding:12px;background:#fff}@media (prefers-color-scheme:dark){body{background:#14181b}}"
 
 
-def render(paper: dict[str, Any]) -> str:
+def render(paper: dict[str, Any], script_name: str = "paper-classic.js") -> str:
     """Return the page of one paper; ContentError says how to build the scripts when they are missing.
 
-    The policy names the one script by its hash, so a page that somebody tampered with runs nothing else.
+    script_name: "paper-classic.js" plays a board, "exam-classic.js" a role-play. The policy names the one script by its
+    hash, so a page that somebody tampered with runs nothing else.
     """
-    script = _inside(web_dist("paper-classic.js").read_text(encoding="utf-8"), "script")
+    script = _inside(web_dist(script_name).read_text(encoding="utf-8"), "script")
     style = _inside(web_dist("widgets.css").read_text(encoding="utf-8"), "style") + _BODY_STYLE
     policy = "; ".join(
         [

@@ -22,8 +22,11 @@ time_zone: Asia/Shanghai
 due: {{}}
 # 交了几次算哪次：first 第一次，best 最好的一次（只比机器评的分），last 最后一次
 attempts: last
-# 成绩构成：作业代号: 占多少（合计 100）；不写就各份作业平均。情景对练写 roleplays，默认不占分
+# 成绩构成：作业代号: 占多少（合计 100）；不写就各份作业平均。
+# 对话模拟默认只练不占分；要占就写 roleplays（交过的各篇最好成绩的平均），或单独一篇，如 roleplay-eighty-cents
 weights: {{}}
+# 拿来考试的对话模拟，如 [eighty-cents]：每人一份考卷，没有提示和复盘，只算第一次交的
+exams: []
 # 及格线（百分制）
 pass_mark: 60
 # 补考：补考作业代号: 顶替哪份作业；顶替后最高记到及格线
@@ -58,7 +61,9 @@ class Settings(BaseModel):
     """Due time by assignment, local to `time_zone`."""
     attempts: Literal["first", "best", "last"] = "last"
     weights: dict[str, Annotated[float, Field(ge=0, le=100)]] = {}
-    """Share of the class mark by assignment or "roleplays", per cent."""
+    """Share of the class mark by assignment, "roleplay-<id>" or "roleplays", per cent."""
+    exams: tuple[str, ...] = ()
+    """Ids of the role-plays that are examinations: own papers, first hand-in only."""
     pass_mark: Annotated[float, Field(ge=0, le=100)] = 60
     resit: dict[str, str] = {}
     """Assignment that stands in for another, by name."""

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from autograder.course import exams, roleplays
 from autograder.reports.gather import Gathered
 
 
@@ -9,7 +10,7 @@ class Part(NamedTuple):
     """What one line of 成绩构成 gives."""
 
     name: str
-    """Assignment, or "roleplays"."""
+    """Assignment, "roleplay-<id>", or "roleplays"."""
     weight: float
     """Per cent of the class mark."""
     share: float
@@ -63,8 +64,8 @@ def parts(gathered: Gathered, trainee: str) -> list[Part]:
 
 
 def _part(gathered: Gathered, trainee: str, name: str, weight: float) -> Part:
-    if name == "roleplays":
-        share = _roleplays(gathered, trainee)
+    if name == "roleplays" or name.startswith(exams.PREFIX):
+        share = _roleplays(gathered, trainee, name.removeprefix(exams.PREFIX))
         return Part(name, weight, share, share, "", 0.0, False, False)
     first, pending, failed = _share(gathered, trainee, name)
     share, stands_in, shown = first, "", 0.0
@@ -89,10 +90,8 @@ def _share(gathered: Gathered, trainee: str, assignment: str) -> tuple[float, bo
     return 100 * verdict.score / verdict.maximum, verdict.pending, False
 
 
-def _roleplays(gathered: Gathered, trainee: str) -> float:
-    """Mean of the best total in each scenario that the trainee has played."""
-    best: dict[str, int] = {}
-    for played in gathered.roleplays:
-        if played.trainee == trainee:
-            best[played.scenario] = max(best.get(played.scenario, 0), played.total)
-    return sum(best.values()) / len(best) if best else 0.0
+def _roleplays(gathered: Gathered, trainee: str, scenario: str) -> float:
+    """What counts in one scenario; for "roleplays" the mean over those the trainee has played. Not played counts 0."""
+    counts = roleplays.counted(gathered.folder, gathered.roleplays)
+    totals = [one.total for (who, what), one in counts.items() if who == trainee and scenario in ("roleplays", what)]
+    return sum(totals) / len(totals) if totals else 0.0

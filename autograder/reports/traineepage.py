@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from autograder.course import attempts, audit, received
+from autograder.course import attempts, audit, exams, received
 from autograder.reports.gather import Gathered, Mark, Paper, Question
 from autograder.reports.standing import Part, parts, standing
 from autograder.reports.style import Html, number, page, table, text
@@ -58,7 +58,7 @@ def render(gathered: Gathered, trainee: str, records: Records, class_shares: dic
     for name, asked in gathered.questions.items():
         paper = gathered.papers[trainee, name]
         body += f"<h2>{text(gathered.titles[name])}</h2>{_paper(gathered, asked, paper)}"
-    body += f"<h2>技能</h2>{_skills(gathered, trainee, class_shares)}<h2>情景对练</h2>{_played(gathered, trainee)}"
+    body += f"<h2>技能</h2>{_skills(gathered, trainee, class_shares)}<h2>对话模拟</h2>{_played(gathered, trainee)}"
     body += f"<h2>交过几次</h2>{_attempts(gathered, trainee)}"
     body += f"<h2>收件记录</h2>{_received(gathered, records.received.get(trainee, []))}"
     body += "<h2>改分记录</h2>" + _table(
@@ -94,7 +94,10 @@ def _standing(gathered: Gathered, trainee: str) -> str:
 
 def _note(gathered: Gathered, trainee: str, part: Part) -> str:
     if part.name == "roleplays":
-        return "每个情景取最好的一次，再平均"
+        return "每篇取最好的一次，考试取第一次，再平均"
+    if part.name.startswith(exams.PREFIX):
+        exam = part.name.removeprefix(exams.PREFIX) in gathered.folder.settings.exams
+        return "考试，取第一次交的" if exam else "取最好的一次"
     paper = gathered.papers.get((trainee, part.name))
     said = []
     if paper is None:
@@ -179,7 +182,7 @@ def _played(gathered: Gathered, trainee: str) -> str:
             rows.append(
                 [one.title, one.total, one.ending, "、".join(one.red_lines), points, _local(gathered, one.handed)]
             )
-    return _table(["情景", "得分", "结局", "碰到的红线", "各技能", "什么时候交"], rows, "没有交过。")
+    return _table(["对话", "得分", "结局", "碰到的红线", "各技能", "什么时候交"], rows, "没有交过。")
 
 
 def _attempts(gathered: Gathered, trainee: str) -> str:
@@ -206,7 +209,10 @@ def _table(heads: list[str], rows: list[list[object]], otherwise: str) -> str:
 
 
 def _title(gathered: Gathered, name: str) -> str:
-    return "情景对练" if name == "roleplays" else gathered.titles.get(name, name)
+    if name == "roleplays":
+        return "对话模拟"
+    played = {f"{exams.PREFIX}{one.scenario}": one.title for one in gathered.roleplays}
+    return gathered.titles.get(name) or played.get(name, name)
 
 
 def _local(gathered: Gathered, moment: str) -> str:

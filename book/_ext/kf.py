@@ -11,6 +11,7 @@ CONCERNS = [
     "kf_mount",
     "kf_cases",
     "kf_roleplays",
+    "kf_halls",
     "kf_appendix",
     "kf_data",
     "kf_icons",

@@ -56,7 +56,7 @@ def test_does_the_best_line_end_in_100_and_a_code_that_replays(page, scenario):
     assert engine.redeem(scenario, payload).path == tuple(path)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.id)
+@pytest.mark.parametrize("scenario", SCENARIOS[:3], ids=lambda one: one.id)
 def test_does_a_red_line_end_the_talk_and_name_its_law(page, scenario):
     path = shortest_red_line(scenario)
     result = engine.replay(scenario, path)

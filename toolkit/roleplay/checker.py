@@ -1,5 +1,6 @@
 """Refuse a role-play that reads well and plays badly. Each finding is one Chinese sentence: file, node, way out."""
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -7,20 +8,26 @@ from pathlib import Path
 from toolkit import skills as skill_list
 from toolkit.cases import red_lines
 from toolkit.errors import ContentError
-from toolkit.roleplay import reading
+from toolkit.roleplay import exam, reading
 from toolkit.roleplay.figures import Figures, figures
-from toolkit.roleplay.moves import talk
+from toolkit.roleplay.moves import State, talk
 from toolkit.roleplay.reading import place
 from toolkit.roleplay.scenario import Choice, Condition, Scenario
 from toolkit.roleplay.solver import solve
 
-LEAST = {"节点": 20, "仪表": 3, "技能": 4, "结局": 4, "红线选项": 2, "最好走法上的选择": 8}
+LEAST = {"节点": 24, "仪表": 3, "技能": 4, "结局": 4, "红线选项": 2, "最好走法上的选择": 8}
 """Smallest role-play that is worth a talk."""
 
 WORST_BELOW = 40
 RANDOM = (25, 55)
 HABIT = 0.40
 DEPENDING = 1 / 3
+SPEED = 300
+"""Characters a minute of a manager who reads on a phone and thinks before choosing."""
+MINUTES_OFF = 2
+"""How far the stated minutes may be from the measured ones."""
+FEWEST_TALKS = 3
+"""Role-plays that test a skill, at least."""
 
 
 def check_file(path: str | Path) -> list[ContentError]:
@@ -31,13 +38,66 @@ def check_file(path: str | Path) -> list[ContentError]:
 
 def check(scenario: Scenario, *, sizes: bool = True) -> list[ContentError]:
     """Every finding; an empty list means fit to publish. `sizes=False` leaves out the minimum sizes."""
-    found = list(chain(_reach(scenario), _use(scenario), _red_lines(scenario)))
+    found = list(chain(_reach(scenario), _use(scenario), _red_lines(scenario), _explained(scenario)))
     try:
         measured = figures(scenario)
     except ContentError as problem:
         return [*found, problem]
-    found += chain(_played(scenario), _balance(scenario, measured))
+    found += chain(_played(scenario), _balance(scenario, measured), _exam(scenario))
     return [*found, *_sizes(scenario, measured)] if sizes else found
+
+
+def check_library(scenarios: list[Scenario]) -> list[ContentError]:
+    """What can only be seen with all role-plays side by side: lines used twice."""
+    seen: dict[str, tuple[str, str]] = {}
+    found = []
+    for scenario in scenarios:
+        for where, text in _texts(scenario):
+            file, before = seen.setdefault(text, (scenario.file, where))
+            if file != scenario.file:
+                found.append(ContentError(scenario.file, where, f"这句话 {file} {before} 已经说过", "改写其中一句"))
+    return found
+
+
+def untested(scenarios: list[Scenario]) -> list[str]:
+    """Names of the skills that fewer than three role-plays test."""
+    count = Counter(skill for scenario in scenarios for skill in scenario.skills)
+    return [skill.name for skill in skill_list.all() if count[skill.id] < FEWEST_TALKS]
+
+
+def _texts(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    for name, node in scenario.nodes.items():
+        for index, line in enumerate(node.says):
+            yield place("nodes", name, "says", index), line.says
+        for index, choice in enumerate(node.choices):
+            yield place("nodes", name, "choices", index), choice.text
+            yield place("nodes", name, "choices", index, "feedback"), choice.feedback
+
+
+def _exam(scenario: Scenario) -> Iterator[ContentError]:
+    """Is every other start that an examination may draw as sound as the first?"""
+    for number, other in enumerate(exam.starts(scenario)[1:], start=1):
+        where = f"exam 第 {number} 个 starts"
+        try:
+            measured = figures(other)
+        except ContentError as problem:
+            yield problem
+            continue
+        stuck = [state.at for state in solve(other).order if _stuck(other, state)]
+        if stuck:
+            yield ContentError(scenario.file, where, f"从这里开始，节点 {stuck[0]} 会没得选", "换一个起点")
+        if measured.worst >= WORST_BELOW or not RANDOM[0] <= measured.random <= RANDOM[1]:
+            yield ContentError(
+                scenario.file,
+                where,
+                f"从这里开始，最差 {measured.worst} 分，闭眼乱选平均 {measured.random:.1f} 分，难易不合",
+                "起点离原来的近一点",
+            )
+
+
+def _stuck(scenario: Scenario, state: State) -> bool:
+    ready = talk(scenario)
+    return not ready.ended(state) and (not 2 <= len(ready.offered(state)) <= 4 or state not in solve(scenario).best)
 
 
 def _choices(scenario: Scenario) -> Iterator[tuple[str, int, Choice]]:
@@ -96,6 +156,20 @@ def _use(scenario: Scenario) -> Iterator[ContentError]:
             yield ContentError(file, place("facts", fact), "问到了也没有用处", "在条件的 knows 里用上，或者删掉")
     if len(set(scenario.skills)) < len(scenario.skills):
         yield ContentError(file, "skills", "同一个技能列了两次", "删掉一个")
+
+
+def _explained(scenario: Scenario) -> Iterator[ContentError]:
+    """Is every change of a gauge felt in the feedback, by one of the gauge's signs?"""
+    for name, index, choice in _choices(scenario):
+        for gauge in sorted(gauge for gauge, change in choice.effects.items() if change):
+            signs = scenario.gauges[gauge].signs
+            if signs and not any(sign in choice.feedback for sign in signs):
+                yield ContentError(
+                    scenario.file,
+                    place("nodes", name, "choices", index),
+                    f"“{scenario.gauges[gauge].name}”动了，feedback 里看不出来",
+                    f"写出对方的反应，用上 signs 里的一个词：{'、'.join(signs)}",
+                )
 
 
 def _red_lines(scenario: Scenario) -> Iterator[ContentError]:
@@ -242,6 +316,14 @@ def _sizes(scenario: Scenario, measured: Figures) -> Iterator[ContentError]:
         red,
         measured.decisions,
     )
+    minutes = (measured.reading + SPEED // 2) // SPEED
+    if abs(minutes - scenario.minutes) > MINUTES_OFF:
+        yield ContentError(
+            scenario.file,
+            "minutes",
+            f"写着 {scenario.minutes} 分钟，最好走法要读 {measured.reading} 个字，约 {minutes} 分钟",
+            f"改成 {minutes}",
+        )
     for (what, least), count in zip(LEAST.items(), have, strict=True):
         if count < least:
             yield ContentError(scenario.file, "", f"{what}有 {count} 个，至少要 {least} 个", "补足")

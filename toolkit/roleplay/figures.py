@@ -29,6 +29,8 @@ class Figures:
     """The same for the longest line offered."""
     depending: float
     """Share of decision nodes in which no single line is best in every state, 0–1."""
+    reading: int
+    """Characters read on the best line: brief, what is said, lines offered, feedback."""
     red_line_pays: tuple[tuple[str, int], ...]
     """(node, choice) of red lines that in some state bring as many points as the best line."""
 
@@ -69,6 +71,7 @@ def figures(scenario: Scenario) -> Figures:
         random=random,
         first=share(first),
         longest=share({state: _longest(scenario, state) for state in good}),
+        reading=_reading(scenario),
         depending=sum(depending) / len(depending),
         red_line_pays=tuple(sorted(pays)),
     )
@@ -89,6 +92,17 @@ def best_choices(scenario: Scenario, state: State) -> set[int]:
 def _longest(scenario: Scenario, state: State) -> set[int]:
     lengths = {choice: len(scenario.nodes[state.at].choices[choice].text) for choice in talk(scenario).offered(state)}
     return {choice for choice, length in lengths.items() if length == max(lengths.values())}
+
+
+def _reading(scenario: Scenario) -> int:
+    ready = talk(scenario)
+    state, read = ready.opening, len(scenario.brief)
+    for choice in best_line(scenario, state):
+        node = scenario.nodes[state.at]
+        read += len(node.says[ready.shown(state)].says) + len(node.choices[choice].feedback)
+        read += sum(len(node.choices[one].text) for one in ready.offered(state))
+        state = ready.after(state, choice)
+    return read + (len(scenario.endings[state.at].text) if ready.ended(state) else 0)
 
 
 def _worst(scenario: Scenario) -> int:

@@ -131,6 +131,20 @@ def _references(scenario: Scenario) -> Iterator[ContentError]:
                     yield from _variant(scenario, (*at, "goto", number), branch.when, number == len(choice.goto) - 1)
     for name, ending in scenario.endings.items():
         yield from _skills(scenario, ("endings", name, "points"), ending.points)
+    yield from _starts(scenario)
+
+
+def _starts(scenario: Scenario) -> Iterator[ContentError]:
+    for number, start in enumerate(scenario.exam.starts if scenario.exam else ()):
+        where = f"exam 第 {number + 1} 个 starts"
+        for key, value in start.items():
+            gauge = scenario.gauges.get(key)
+            if gauge is None:
+                yield ContentError(scenario.file, where, f"没有叫“{key}”的仪表", "核对名字")
+            elif not gauge.min <= value <= gauge.max:
+                yield ContentError(
+                    scenario.file, where, f"“{key}”起点 {value} 不在 {gauge.min} 到 {gauge.max} 之内", "改到量程里"
+                )
 
 
 def _choice(scenario: Scenario, at: tuple[str | int, ...], choice: Choice) -> Iterator[ContentError]:

@@ -64,6 +64,8 @@ class Gauge(_Part):
     about: Text
     words: Annotated[tuple[Text, ...], Field(min_length=2, max_length=5)] = ("低", "中", "高")
     """Words for equal parts of the range, from low to high."""
+    signs: tuple[Text, ...] = ()
+    """Words of which one stands in the feedback of every choice that moves the gauge; for the checker alone."""
 
 
 class Bound(_Part):
@@ -137,6 +139,13 @@ class Ending(_Part):
     points: Points = Field(default_factory=dict)
 
 
+class Exam(_Part):
+    """What may differ from one examinee to the next; a role-play without it is for practice only."""
+
+    starts: tuple[dict[Id, StrictInt], ...] = ()
+    """Gauges that start elsewhere, a variant each; the file's own start is always one of them."""
+
+
 class Scenario(_Part):
     id: Id
     title: Text
@@ -152,6 +161,8 @@ class Scenario(_Part):
     facts: Annotated[dict[Id, Text], Field(max_length=30)] = Field(default_factory=dict)
     nodes: Annotated[dict[Id, Node], Field(min_length=1)]
     endings: Annotated[dict[Id, Ending], Field(min_length=1)]
+    exam: Exam | None = None
+    """Choices may change places and gauges may start elsewhere (exam.py); no part of the version: it changes no path."""
     file: str = Field(default="", exclude=True, json_schema_extra={"readOnly": True})
     """Name of the file it came from, for messages; not part of the content."""
 
@@ -178,7 +189,9 @@ class Scenario(_Part):
             "models": list(self.models),
             "customer": self.customer.model_dump(),
             "skills": list(self.skills),
-            "gauges": [{"id": key, **gauge.model_dump(mode="json")} for key, gauge in self.gauges.items()],
+            "gauges": [
+                {"id": key, **gauge.model_dump(mode="json", exclude={"signs"})} for key, gauge in self.gauges.items()
+            ],
             "facts": [{"id": key, "text": text} for key, text in self.facts.items()],
             "start": self.start,
             "nodes": {key: _node(node) for key, node in self.nodes.items()},

@@ -23,6 +23,7 @@ class RoleplayWidget(anywidget.AnyWidget):
     scenario = traitlets.Dict(help="Scenario.for_player()").tag(sync=True)
     trainee = traitlets.Unicode("").tag(sync=True)
     path = traitlets.List(traitlets.Int()).tag(sync=True)
+    hints = traitlets.List(traitlets.Int(), help="positions in the path at which a hint was taken").tag(sync=True)
     result = traitlets.Dict(help="Result.to_json() of `path`; its ending is None while the talk goes on").tag(sync=True)
     keep = traitlets.Bool(False, help="whether the browser remembers the talk, as it does in the page").tag(sync=True)
 
@@ -51,8 +52,16 @@ class RoleplayWidget(anywidget.AnyWidget):
 
     @traitlets.validate("result")
     def _judged(self, _proposal: Any) -> dict[str, Any]:
-        return replay(self._source, self.path, self.trainee).to_json()
+        return self._played()
 
-    @traitlets.observe("path", "trainee")
+    @traitlets.observe("path", "trainee", "hints")
     def _replay(self, _change: Any = None) -> None:
-        self.result = replay(self._source, self.path, self.trainee).to_json()
+        self.result = self._played()
+
+    def _played(self) -> dict[str, Any]:
+        # Path and hints arrive one after the other: a hint beyond the path is of the next message.
+        hints = [at for at in self.hints if at <= len(self.path)]
+        try:
+            return replay(self._source, self.path, self.trainee, hints=hints).to_json()
+        except ContentError:
+            return replay(self._source, self.path, self.trainee).to_json()

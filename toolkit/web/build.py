@@ -29,10 +29,12 @@ CLASSIC = (*(flag for flag in ESM if not flag.startswith("--format")), "--format
 SCRIPTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "host.js": ("host.mjs", ESM),
     "roleplay.js": ("roleplay-entry.mjs", ESM),
+    "scores.js": ("scores-entry.mjs", ESM),
     "board.js": ("board-entry.mjs", ESM),
     "quiz.js": ("quiz-entry.mjs", ESM),
     "paper.js": ("paper-entry.mjs", ESM),
     "paper-classic.js": ("paper-entry.mjs", CLASSIC),
+    "exam-classic.js": ("exam-entry.mjs", CLASSIC),
 }
 """Output file → entry and esbuild flags."""
 

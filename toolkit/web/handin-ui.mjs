@@ -30,7 +30,8 @@ export function qrElement(text, label) {
   );
 }
 
-function copySelected(area) {
+/** Copy the text of a textarea; false when the browser does not let a page do it. */
+export function copySelected(area) {
   area.focus();
   area.select();
   area.setSelectionRange(0, area.value.length);

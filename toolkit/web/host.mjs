@@ -1,26 +1,7 @@
 // Plays the parts of a static page: finds the mounts, imports the part beside this file, gives it a small model.
 // <div class="kf-mount" data-kind="roleplay" data-id="…"><script type="application/json">{traits}</script>fallback</div>
 
-/** The model that a part sees: what anywidget offers, without a kernel. */
-export function localModel(traits) {
-  const values = { ...traits };
-  const listeners = new Map();
-  return {
-    get: (name) => values[name],
-    set(name, value) {
-      values[name] = value;
-      (listeners.get(`change:${name}`) || []).slice().forEach((callback) => callback());
-    },
-    save_changes() {},
-    on(event, callback) {
-      listeners.set(event, [...(listeners.get(event) || []), callback]);
-    },
-    off(event, callback) {
-      listeners.set(event, (listeners.get(event) || []).filter((one) => callback && one !== callback));
-    },
-    send() {},
-  };
-}
+import { localModel } from "./local-model.mjs";
 
 async function play(mount) {
   if (mount.dataset.state) return;

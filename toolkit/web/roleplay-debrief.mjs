@@ -3,10 +3,11 @@
 import { h, refill, s, uid } from "./board-dom.mjs";
 import { renderHandin } from "./handin-ui.mjs";
 import * as engine from "./roleplay-engine.mjs";
+import { record } from "./roleplay-record.mjs";
 import { signed, skillName, word } from "./roleplay-words.mjs";
 
-/** Show the debrief of a finished result in `root`; returns its heading, for the focus. */
-export function debrief(root, scenario, result, { rewind, rename, restart }) {
+/** Show the debrief of a finished result in `root`; returns its heading, for the focus. before: the try before, or null. */
+export function debrief(root, scenario, result, before, { rewind, rename, restart }) {
   const states = engine.walk(scenario, result.path);
   const again = () => h("p", { class: "kf-row kf-rp-again" }, h("button", { type: "button", onclick: () => restart() }, "再谈一次"));
   const open = dearest(result.decisions);
@@ -15,6 +16,7 @@ export function debrief(root, scenario, result, { rewind, rename, restart }) {
     root,
     heading,
     verdict(scenario, result),
+    before && compare(scenario, result, before),
     again(),
     result.red_lines.map((id) => redLine(scenario, id)),
     h("h3", null, "各项技能"),
@@ -24,7 +26,8 @@ export function debrief(root, scenario, result, { rewind, rename, restart }) {
     h("h3", null, "一步一步看"),
     h("p", { class: "kf-muted" }, summary(result)),
     h("ol", { class: "kf-rp-steps" }, result.decisions.map((decision, index) => step(scenario, states[index], decision, { index, rewind, open: open.has(index) }))),
-    facts(scenario, result),
+    best(scenario),
+    record(scenario, states, result),
     customer(scenario),
     handin(scenario, result, rename),
     again(),
@@ -36,8 +39,35 @@ function verdict(scenario, result) {
   const ending = scenario.endings[result.ending];
   return h("div", { class: "kf-card kf-rp-verdict" },
     h("p", { class: "kf-rp-total" }, h("strong", null, String(result.total)), " 分", h("span", { class: "kf-muted" }, "（满分 100）")),
+    result.hints.length > 0 && h("p", { class: "kf-muted" }, `用了 ${result.hints.length} 次提示，扣掉 ${result.hints.length * engine.HINT_COST} 分。`),
     h("p", null, h("strong", null, `结局：${ending.title}`)),
     h("p", null, ending.text));
+}
+
+function compare(scenario, result, before) {
+  const gap = result.total - before.total;
+  const parted = result.path.findIndex((choice, index) => choice !== before.path[index]);
+  const moved = Object.entries(result.points)
+    .map(([skill, { points }]) => [skillName(scenario, skill), points - ((before.points || {})[skill] || { points: 0 }).points])
+    .filter(([, change]) => change)
+    .map(([name, change]) => `${name} ${change > 0 ? "+" : "−"}${Math.abs(change)}`);
+  const change = gap ? `${gap > 0 ? "多" : "少"} ${Math.abs(gap)} 分` : "一样多";
+  return h("p", { class: "kf-rp-compare" },
+    `上一回 ${before.total} 分，这回 ${result.total} 分，${change}。`,
+    moved.length > 0 && `${moved.join("，")}。`,
+    parted >= 0 ? `从第 ${parted + 1} 步起走的不一样。` : "走的是同一条路。");
+}
+
+/** The whole talk as the best line has it, both sides. */
+function best(scenario) {
+  let state = engine.opening(scenario);
+  const said = [];
+  for (const choice of engine.bestLine(scenario, state)) {
+    const node = scenario.nodes[state.at];
+    said.push(h("li", null, h("p", null, h("strong", null, `${node.who}：`), engine.said(scenario, state)), h("p", null, h("strong", null, "我："), node.choices[choice].text)));
+    state = engine.after(scenario, state, choice);
+  }
+  return h("details", { class: "kf-rp-notes" }, h("summary", null, "最好的一整段谈话（100 分）"), h("ol", null, said), h("p", null, `结局：${scenario.endings[state.at].title}`));
 }
 
 function redLine(scenario, id) {
@@ -83,9 +113,9 @@ function dearest(decisions) {
 }
 
 function summary(result) {
-  if (result.total === 100) return "每一步都是最好的一句。";
+  if (result.decisions.every(({ lost }) => !lost)) return "每一步都是最好的一句。";
   const worst = result.decisions.reduce((most, decision, index) => (decision.lost > result.decisions[most].lost ? index : most), 0);
-  return `没拿到的 ${100 - result.total} 分，都在下面标“丢”的几步里；丢得最多的是第 ${worst + 1} 步。比的都是当时那个局面，点开能看更好的一句。`;
+  return `步子上没拿到的 ${result.decisions.reduce((all, { lost }) => all + lost, 0)} 分，都在下面标“丢”的几步里；丢得最多的是第 ${worst + 1} 步。比的都是当时那个局面，点开能看更好的一句。`;
 }
 
 function badge(decision, red) {
@@ -124,16 +154,6 @@ function ahead(scenario, state) {
   return h("details", null, h("summary", null, "从这里起最好的走法"), h("ol", null, lines), h("p", null, `结局：${scenario.endings[state.at].title}`));
 }
 
-function facts(scenario, result) {
-  if (!scenario.facts.length) return null;
-  const missed = scenario.facts.filter(({ id }) => !result.facts.includes(id));
-  const known = scenario.facts.filter(({ id }) => result.facts.includes(id));
-  return h("details", null,
-    h("summary", null, `问到 ${known.length} 条，漏了 ${missed.length} 条`),
-    known.length > 0 && h("ul", null, known.map((fact) => h("li", null, `✓ ${fact.text}`))),
-    missed.length > 0 && h("ul", null, missed.map((fact) => h("li", null, `没问到：${fact.text}`))));
-}
-
 function customer(scenario) {
   const { name, interest, fear, limit } = scenario.customer;
   return h("details", null,
@@ -146,7 +166,7 @@ function handin(scenario, result, rename) {
   const id = uid("trainee");
   const fill = (trainee) => renderHandin(
     box,
-    { k: "roleplay", s: scenario.id, v: scenario.version || "", t: trainee, p: result.path },
+    { k: "roleplay", s: scenario.id, v: scenario.version || "", t: trainee, p: result.path, ...(result.hints.length ? { h: result.hints } : {}) },
     { filename: `${scenario.title}-提交码.txt`, title: `交给教员：${scenario.title}` },
   );
   const input = h("input", {

@@ -5,6 +5,8 @@ const NO_WAY = -1000000;
 const MOST_STATES = 200000;
 const MOST_STEPS = 300;
 const RED_LINE_CAP = 30;
+/** Hundredths of the total that one hint costs. */
+export const HINT_COST = 3;
 
 const ready = new WeakMap();
 
@@ -16,6 +18,8 @@ function talk(scenario) {
       gauge: new Map(scenario.gauges.map((gauge, index) => [gauge.id, index])),
       fact: new Map(scenario.facts.map((fact, index) => [fact.id, 1 << index])),
       tests: new Map(),
+      moves: new Map(),
+      places: new Map([...Object.keys(scenario.nodes), ...Object.keys(scenario.endings)].map((name, index) => [name, index])),
       solution: null,
     };
     ready.set(scenario, made);
@@ -27,7 +31,16 @@ const bits = (scenario, facts) => facts.reduce((sum, fact) => sum | talk(scenari
 const vector = (scenario, points) => scenario.skills.map((skill) => points[skill] || 0);
 const add = (left, right) => left.map((value, index) => value + right[index]);
 const sum = (values) => values.reduce((total, value) => total + value, 0);
-const keyOf = (state) => `${state.at}|${state.gauges.join()}|${state.facts}`;
+
+/** One number for a state: place, gauges and facts as its digits. */
+function keyOf(scenario, state) {
+  let key = talk(scenario).places.get(state.at);
+  scenario.gauges.forEach(({ min, max }, index) => {
+    key = key * (max - min + 1) + state.gauges[index] - min;
+  });
+  return key * 2 ** scenario.facts.length + state.facts;
+}
+
 const owns = (object, key) => Object.prototype.hasOwnProperty.call(object, key);
 
 /** A condition made ready, once: facts as bits, gauges by position. */
@@ -49,6 +62,17 @@ function holds(scenario, condition, gauges, facts) {
   return bounds.every(([index, min, max]) => (min === undefined || gauges[index] >= min) && (max === undefined || gauges[index] <= max));
 }
 
+/** What a choice does, made ready once: changes of the gauges, facts learnt as bits, points by skill. */
+function move(scenario, choice) {
+  const { moves } = talk(scenario);
+  let made = moves.get(choice);
+  if (!made) {
+    made = { effects: scenario.gauges.map(({ id }) => choice.effects[id] || 0), learns: bits(scenario, choice.learns), points: vector(scenario, choice.points) };
+    moves.set(choice, made);
+  }
+  return made;
+}
+
 export function opening(scenario) {
   return { at: scenario.start, gauges: scenario.gauges.map((gauge) => gauge.start), facts: 0 };
 }
@@ -68,15 +92,16 @@ export function said(scenario, state) {
 
 /** The state that a choice leads to. */
 export function after(scenario, state, choice) {
-  const { effects, learns, goto } = scenario.nodes[state.at].choices[choice];
-  const gauges = scenario.gauges.map(({ id, min, max }, index) => Math.min(max, Math.max(min, state.gauges[index] + (effects[id] || 0))));
-  const facts = state.facts | bits(scenario, learns);
-  return { at: goto.find((branch) => holds(scenario, branch.if, gauges, facts)).goto, gauges, facts };
+  const chosen = scenario.nodes[state.at].choices[choice];
+  const { effects, learns } = move(scenario, chosen);
+  const gauges = scenario.gauges.map(({ min, max }, index) => Math.min(max, Math.max(min, state.gauges[index] + effects[index])));
+  const facts = state.facts | learns;
+  return { at: chosen.goto.find((branch) => holds(scenario, branch.if, gauges, facts)).goto, gauges, facts };
 }
 
 /** Points of a choice, with those of the ending when it leads to one. */
 function gained(scenario, state, choice, then) {
-  const points = vector(scenario, scenario.nodes[state.at].choices[choice].points);
+  const { points } = move(scenario, scenario.nodes[state.at].choices[choice]);
   return ended(scenario, then) ? add(points, vector(scenario, scenario.endings[then.at].points)) : points;
 }
 
@@ -121,7 +146,7 @@ function essence(scenario, state) {
 }
 
 /** Of any state that can be reached: { value, best, skills }. */
-const ahead = (scenario, state) => solve(scenario).get(keyOf(essence(scenario, state)));
+const ahead = (scenario, state) => solve(scenario).get(keyOf(scenario, essence(scenario, state)));
 
 /** Best points still to come from every essence: Map of its key to { value, best, skills }. */
 export function solve(scenario) {
@@ -137,7 +162,7 @@ export function solve(scenario) {
       entry.value = NO_WAY;
       for (const choice of offered(scenario, state)) {
         const then = essence(scenario, after(scenario, state, choice));
-        const thenKey = keyOf(then);
+        const thenKey = keyOf(scenario, then);
         if (open.has(thenKey)) throw new Error("谈话绕回了原处");
         const next = found.get(thenKey) || visit(then, thenKey, depth + 1);
         if (scenario.nodes[state.at].choices[choice].red_line || next.value <= NO_WAY) continue;
@@ -151,7 +176,7 @@ export function solve(scenario) {
     return entry;
   };
   const start = essence(scenario, opening(scenario));
-  visit(start, keyOf(start), 0);
+  visit(start, keyOf(scenario, start), 0);
   made.solution = found;
   return found;
 }
@@ -185,8 +210,23 @@ export function walk(scenario, path) {
   return states;
 }
 
-/** The result of a path: the same plain data as Python's Result.to_json(). */
-export function replay(scenario, path, trainee = "") {
+/** What a hint gives away: the skill that the best line earns here (or null), and the offered line that costs most (or null). */
+export function hint(scenario, state) {
+  const here = ahead(scenario, state);
+  const cost = (choice) => {
+    const then = after(scenario, state, choice);
+    return here.value - sum(gained(scenario, state, choice, then)) - ahead(scenario, then).value;
+  };
+  const choices = scenario.nodes[state.at].choices;
+  const clean = offered(scenario, state).filter((choice) => !choices[choice].red_line);
+  const worst = clean.reduce((most, choice) => (cost(choice) > cost(most) ? choice : most), clean[0]);
+  const earned = here.best < 0 ? [] : vector(scenario, choices[here.best].points);
+  const most = earned.indexOf(Math.max(...earned));
+  return { skill: earned[most] > 0 ? scenario.skills[most] : null, avoid: cost(worst) > 0 ? worst : null };
+}
+
+/** The result of a path: the same plain data as Python's Result.to_json(). hints: positions in the path, ascending. */
+export function replay(scenario, path, trainee = "", hints = []) {
   const states = walk(scenario, path);
   const first = ahead(scenario, states[0]);
   let points = scenario.skills.map(() => 0);
@@ -214,6 +254,8 @@ export function replay(scenario, path, trainee = "") {
   });
   const last = states[states.length - 1];
   const done = ended(scenario, last);
+  const steps = path.length - (done ? 1 : 0);
+  if (hints.some((at, index) => !Number.isInteger(at) || at < 0 || at > steps || (index && at <= hints[index - 1]))) throw new Error("提示：记下的提示对不上走过的步子");
   return {
     scenario: scenario.id,
     version: scenario.version || "",
@@ -223,8 +265,9 @@ export function replay(scenario, path, trainee = "") {
     gauges: Object.fromEntries(scenario.gauges.map(({ id }, index) => [id, last.gauges[index]])),
     facts: scenario.facts.filter((_, index) => (last.facts >> index) & 1).map(({ id }) => id),
     points: Object.fromEntries(scenario.skills.map((skill, n) => [skill, { points: points[n], max: first.skills[n] }])),
-    total: done ? totalOf(first.value, sum(points), redLines.length > 0) : null,
+    total: done ? Math.max(0, totalOf(first.value, sum(points), redLines.length > 0) - HINT_COST * hints.length) : null,
     red_lines: redLines,
+    hints: hints.slice(),
     decisions,
   };
 }

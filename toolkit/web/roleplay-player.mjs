@@ -3,7 +3,10 @@
 import { h, refill, uid } from "./board-dom.mjs";
 import * as engine from "./roleplay-engine.mjs";
 import { debrief } from "./roleplay-debrief.mjs";
-import { word } from "./roleplay-words.mjs";
+import { clock } from "./roleplay-clock.mjs";
+import { examEnd } from "./roleplay-exam.mjs";
+import { remember } from "./roleplay-tries.mjs";
+import { skillName, word } from "./roleplay-words.mjs";
 import * as store from "./store.mjs";
 
 // A second tap of a double tap must not choose a line nobody has read.
@@ -12,22 +15,28 @@ const SETTLE = 250;
 /** Play a scenario in `el`; returns a function that takes it down. */
 export function play(model, el) {
   const scenario = model.get("scenario");
-  const kept = `roleplay:${scenario.id}`;
+  // An examination gives no hint, no debrief and no second try: { v: version of the role-play, x: number of the paper }.
+  const exam = model.get("exam") || null;
+  const kept = exam ? `roleplay-exam:${scenario.id}:${exam.x}` : `roleplay:${scenario.id}`;
   const keeps = model.get("keep") !== false;
   const root = h("section", { class: "kf-rp", "aria-label": `对话模拟：${scenario.title}` });
-  const view = { path: [], trainee: model.get("trainee") || "", notice: "", shownAt: 0, choose: null, log: null, below: null };
+  const view = { path: [], hints: [], trainee: model.get("trainee") || "", notice: "", shownAt: 0, choose: null, log: null, below: null };
+  const timer = clock();
 
   function restore() {
     const given = model.get("path") || [];
     const saved = keeps && !given.length ? store.get(kept) : null;
     const path = given.length ? given : saved && Array.isArray(saved.path) ? saved.path : [];
+    const hints = given.length ? model.get("hints") || [] : saved && Array.isArray(saved.hints) ? saved.hints : [];
     if (saved && saved.path && saved.path.length && saved.version !== scenario.version) {
       view.notice = "这篇对话改过了，上次的记录对不上新的一版，请重新开始。";
       return;
     }
     try {
-      engine.walk(scenario, path);
+      engine.replay(scenario, path, "", hints);
       view.path = path.slice();
+      view.hints = hints.slice();
+      if (saved && path.length) timer.resume(saved.seconds);
       if (saved) view.trainee = view.trainee || String(saved.trainee || "");
     } catch {
       view.notice = "上次的记录读不出来，请重新开始。";
@@ -35,10 +44,11 @@ export function play(model, el) {
   }
 
   function sync() {
-    if (keeps) view.lasting = store.set(kept, { version: scenario.version || "", path: view.path, trainee: view.trainee });
+    if (keeps) view.lasting = store.set(kept, { version: scenario.version || "", path: view.path, hints: view.hints, trainee: view.trainee, seconds: timer.seconds() });
     model.set("trainee", view.trainee);
+    model.set("hints", view.hints.slice());
     model.set("path", view.path.slice());
-    model.set("result", engine.replay(scenario, view.path, view.trainee));
+    model.set("result", engine.replay(scenario, view.path, view.trainee, view.hints));
     model.save_changes();
   }
 
@@ -71,8 +81,9 @@ export function play(model, el) {
         h("p", { class: "kf-rp-brief" }, scenario.brief),
         h("p", null, h("strong", null, "对面是 "), `${scenario.customer.name}，${scenario.customer.role}`),
         h("p", { class: "kf-muted" }, `约 ${scenario.minutes} 分钟。点一句，或按键盘上的数字键 1 到 4。谈到一半可以走开，回来接着谈。`),
-        h("p", { class: "kf-muted" }, scenario.kind === "composed" ? "教学编写：人和站都是虚构的。" : "")),
-      h("p", { class: "kf-row kf-rp-again" }, start),
+        h("p", { class: "kf-muted" }, scenario.kind === "composed" ? "教学编写：人和站都是虚构的。" : ""),
+        exam && h("p", null, h("strong", null, "考试："), "没有提示，走到底不能重来，先谈完再交提交码。")),
+      h("p", { class: "kf-row kf-rp-again" }, start, timer.choice()),
     );
     if (focus) start.focus();
     // The first line needs the solution; a slow phone finds it while the brief is read.
@@ -82,6 +93,7 @@ export function play(model, el) {
   function begin() {
     view.started = true;
     view.notice = "";
+    timer.start();
     sync();
     show(true);
   }
@@ -119,10 +131,27 @@ export function play(model, el) {
         h("kbd", { class: "kf-rp-key" }, String(index + 1)), h("span", null, node.choices[choice].text)));
     view.choose = (index) => index < offered.length && choose(offered[index]);
     view.group = h("div", { class: "kf-rp-choices", role: "group", "aria-labelledby": label, tabindex: "-1" },
-      h("p", { id: label, class: "kf-rp-ask" }, h("strong", null, "您怎么说？"), h("span", { class: "kf-muted" }, ` 第 ${step} 步，大约还有 ${left} 步`)),
+      h("p", { id: label, class: "kf-rp-ask" }, h("strong", null, "您怎么说？"), h("span", { class: "kf-muted" }, ` 第 ${step} 步，大约还有 ${left} 步 `), timer.face()),
       buttons);
-    refill(view.below, gauges(state), view.group, notes(state), again());
+    refill(view.below, gauges(state), view.group, !exam && hint(state, offered), notes(state), !exam && again());
     view.shownAt = performance.now();
+  }
+
+  function hint(state, offered) {
+    const box = h("p", { class: "kf-row kf-rp-hint", role: "status" });
+    const tell = () => {
+      const { skill, avoid } = engine.hint(scenario, state);
+      const value = skill ? `这一步看重“${skillName(scenario, skill)}”` : "这一步不争分，为后面铺路";
+      refill(box, h("span", null, avoid === null ? `提示：${value}。` : `提示：${value}；第 ${offered.indexOf(avoid) + 1} 句丢得最多，先放一边。`));
+    };
+    const take = () => {
+      view.hints = [...view.hints, view.path.length];
+      sync();
+      tell();
+    };
+    if (view.hints.includes(view.path.length)) tell();
+    else refill(box, h("button", { type: "button", class: "kf-rp-quiet", onclick: take }, `给个提示（扣 ${engine.HINT_COST} 分）`));
+    return box;
   }
 
   function choose(choice) {
@@ -179,16 +208,20 @@ export function play(model, el) {
   }
 
   function restart() {
-    Object.assign(view, { path: [], trainee: keeps ? "" : view.trainee, started: false, notice: "" });
+    timer.stop();
+    Object.assign(view, { path: [], hints: [], trainee: keeps ? "" : view.trainee, started: false, notice: "" });
     if (keeps) store.remove(kept);
     sync();
     show(true);
   }
 
   function showDebrief(focus) {
-    const heading = debrief(root, scenario, engine.replay(scenario, view.path, view.trainee), {
+    timer.stop();
+    const result = engine.replay(scenario, view.path, view.trainee, view.hints);
+    const heading = exam ? examEnd(root, scenario, result, exam) : debrief(root, scenario, result, keeps ? remember(scenario, result) : null, {
       rewind(step) {
         view.path = view.path.slice(0, step);
+        view.hints = view.hints.filter((at) => at < step);
         view.started = true;
         view.notice = `从第 ${step + 1} 步重来。`;
         sync();
@@ -225,6 +258,7 @@ export function play(model, el) {
       return;
     }
     view.path = path.slice();
+    view.hints = [];
     view.started = path.length > 0;
     show(false);
   }
@@ -236,6 +270,7 @@ export function play(model, el) {
   document.addEventListener("keydown", onKey);
   model.on("change:path", onPath);
   return () => {
+    timer.stop();
     document.removeEventListener("keydown", onKey);
     model.off("change:path", onPath);
     root.remove();

@@ -35,3 +35,10 @@ export function remove(key) {
     // Nothing was kept there.
   }
 }
+
+/** Does the browser keep anything beyond this page? */
+export function lasts() {
+  const kept = set("probe", 1);
+  remove("probe");
+  return kept;
+}

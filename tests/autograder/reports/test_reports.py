@@ -173,7 +173,7 @@ def test_does_the_workbook_hold_every_table_and_no_formula(graded):
     book, _ = report.write(graded.folder)
     found = openpyxl.load_workbook(book)
     assert found.sheetnames == [
-        "学员", "要催要查的", "题目", "常见错误", "技能", "技能×片区", "片区", "逐题", "情景对练",
+        "学员", "要催要查的", "题目", "常见错误", "技能", "技能×片区", "片区", "逐题", "对话模拟",
     ]  # fmt: skip
     assert not [cell for sheet in found for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
 

@@ -81,6 +81,12 @@ class JavaScript:
         found: list[Any] = json.loads(self._replay(json.dumps(many)))
         return found
 
+    def replay_with(self, path: list[int], hints: list[Any]) -> Any:
+        """The result of one path with hints; a sentence when they are refused."""
+        call = f'engine.replay(scenario, {json.dumps(path)}, "", {json.dumps(hints)})'
+        safe = f"(() => {{ try {{ return {call}; }} catch (problem) {{ return String(problem.message); }} }})()"
+        return json.loads(self.context.eval(f"JSON.stringify({safe})"))
+
     def best_line(self) -> list[int]:
         found: list[int] = json.loads(
             self.context.eval("JSON.stringify(engine.bestLine(scenario, engine.opening(scenario)))")

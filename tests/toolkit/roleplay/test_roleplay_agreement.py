@@ -1,13 +1,17 @@
 """The two engines, Python and JavaScript, on the same paths."""
 
+import os
 from itertools import chain, islice
 
 import pytest
 
+from toolkit import paths
 from toolkit.errors import ContentError
 from toolkit.roleplay import replay
 from toolkit.roleplay.figures import figures
 
+FULL = os.environ.get("KF_PATHS") == "all"
+NAMES = sorted(path.stem for path in (paths.ROOT / "cases" / "roleplays").glob("*.yml"))
 ALL = 50_000
 """Up to this many complete paths every one is played; above, a sample and all pairs of choices."""
 
@@ -33,13 +37,31 @@ def test_unfinished(small, javascript, walks):
     assert _agree(small, javascript(small), map(list, sorted(begun))) == len(begun)
 
 
-def test_published(published, javascript, walks):
-    """And on the role-plays of the book?"""
-    for scenario in published:
-        ways, paths = walks(scenario), figures(scenario).paths
-        many = ways.every() if paths < ALL else chain(ways.sample(10_000), ways.pairs())
-        compared = _agree(scenario, javascript(scenario), many)
-        assert compared == paths or compared >= 10_000
+@pytest.mark.parametrize("name", NAMES)
+def test_published(name, published, javascript, walks):
+    """And on the role-plays of the book? make roleplays plays all pairs of choices and ten thousand paths of each."""
+    scenario = next(one for one in published if one.id == name)
+    ways = walks(scenario)
+    if not FULL:
+        assert _agree(scenario, javascript(scenario), ways.sample(400)) == 400
+        return
+    count = figures(scenario).paths
+    many = ways.every() if count < ALL else chain(ways.sample(10_000), ways.pairs())
+    compared = _agree(scenario, javascript(scenario), many)
+    assert compared == count or compared >= 10_000
+
+
+def test_hints(small, javascript):
+    """Do both take three points off a hint, never below 0, and refuse hints that fit no step?"""
+    engine = javascript(small)
+    line = engine.best_line()
+    assert (replay(small, line, hints=[0, 2]).total, engine.replay_with(line, [0, 2])["total"]) == (94, 94)
+    low = [0, 2] if replay(small, [0, 2]).total is not None else [0, 0]
+    assert replay(small, low, hints=[0]).total == max(0, replay(small, low).total - 3)
+    for wrong in ([2, 0], [0, 0], [-1], [99], [True], ["0"], [len(line)]):
+        with pytest.raises(ContentError, match="提示"):
+            replay(small, line, hints=wrong)
+        assert engine.replay_with(line, wrong).startswith("提示")
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -128,7 +128,7 @@ def test_sound(small):
     assert checker.check(small, sizes=False) == []
     said = [str(problem) for problem in checker.check(small)]
     assert len(said) == len(checker.LEAST)
-    assert "small.yml：节点有 4 个，至少要 20 个。补足。" in said
+    assert "small.yml：节点有 4 个，至少要 24 个。补足。" in said
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -151,6 +151,69 @@ def test_red_line_without_its_law(small, monkeypatch):
 def test_published(published):
     """Is every role-play of the book fit to publish?"""
     assert [str(problem) for scenario in published for problem in checker.check(scenario)] == []
+
+
+def test_no_two_say_the_same(published, small, make, small_data):
+    """Does no line stand in two role-plays, and would one be found?"""
+    assert [str(problem) for problem in checker.check_library(published)] == []
+    small_data["id"] = "other"
+    twice = checker.check_library([small, make(small_data).model_copy(update={"file": "other.yml"})])
+    said = str(twice[0])
+    assert said.startswith("other.yml 节点 door")
+    assert "small.yml 节点 door" in said
+
+
+def test_every_skill_is_tested(published, small):
+    """Does every skill of the list stand in at least three role-plays?"""
+    assert checker.untested(published) == []
+    assert "算账" in checker.untested([small])
+
+
+def test_red_lines_run_through(published):
+    """Are red lines offered in at least six role-plays, and four different ones in one?"""
+    crossed = [
+        {choice.red_line for node in one.nodes.values() for choice in node.choices} - {None} for one in published
+    ]
+    assert sum(bool(lines) for lines in crossed) >= 6
+    assert max(map(len, crossed)) >= 4
+
+
+def test_effect_without_a_sign(small_data, make):
+    """Is a change of a gauge found that the feedback does not show?"""
+    small_data["gauges"]["trust"]["signs"] = ["信"]
+    said = [str(problem) for problem in checker.check(make(small_data), sizes=False)]
+    assert any("节点 door 第 1 个选项：“信任”动了，feedback 里看不出来" in sentence for sentence in said)
+
+
+def test_minutes(small):
+    """Are minutes found that the reading does not bear out?"""
+    slow = small.model_copy(update={"minutes": 9})
+    assert any("写着 9 分钟" in str(problem) for problem in checker.check(slow))
+
+
+def test_start_that_is_too_easy(small_data, make):
+    """Is a start of an examination found from which the role-play is another one?"""
+    small_data["exam"] = {"starts": [{"trust": 4}]}
+    _node(small_data, "middle").pop()
+    for choice in _node(small_data, "offer"):
+        choice["points"] = {"合规": 9}
+    assert any("exam 第 1 个 starts" in str(one) for one in checker.check(make(small_data), sizes=False))
+
+
+def test_new_and_draw(tmp_path, capsys):
+    """Does `new` write a file that loads, never over another, and `draw` a picture of it?"""
+    file = tmp_path / "night-fleet.yml"
+    assert main(["new", str(file), "--title", "夜里的车队"]) == 0
+    assert main(["check", str(file)]) == 1
+    assert "节点有 2 个" in capsys.readouterr().out
+    file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    before = file.read_text(encoding="utf-8")
+    assert main(["new", str(file)]) == 1
+    assert file.read_text(encoding="utf-8") == before
+    assert main(["draw", str(file), str(tmp_path / "graph.svg")]) == 0
+    picture = (tmp_path / "graph.svg").read_text(encoding="utf-8")
+    assert "<svg" in picture
+    assert main(["draw", str(file), str(tmp_path / "graph.txt")]) == 1
 
 
 def test_random_mean(small, walks):

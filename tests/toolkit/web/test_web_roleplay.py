@@ -101,9 +101,67 @@ def test_by_touch(open_page):
     _play(page, BEST)
     expect(page.locator(".kf-rp-total")).to_contain_text("100")
     page.get_by_label("学号").fill("0032")
-    result = redeem(SMALL, handin.decode(page.locator("textarea").input_value()))
+    result = redeem(SMALL, handin.decode(page.locator("textarea.kf-code").input_value()))
     assert (result.total, result.trainee, list(result.path)) == (100, "0032", BEST)
     assert page.locator("svg.kf-qr").count() == 1
+
+
+def test_hint(open_page):
+    """Does a hint name a skill, cost three points, last over a reload and travel in the code?"""
+    page = open_page()
+    page.get_by_role("button", name="开始谈").tap()
+    page.get_by_role("button", name="给个提示").tap()
+    expect(page.locator(".kf-rp-hint")).to_contain_text("提问")
+    page.reload()
+    page.get_by_role("button", name="开始谈").tap()
+    expect(page.locator(".kf-rp-hint")).to_contain_text("提问")
+    _play(page, BEST)
+    expect(page.locator(".kf-rp-total")).to_contain_text("97")
+    result = redeem(SMALL, handin.decode(page.locator("textarea.kf-code").input_value()))
+    assert (result.total, result.hints) == (97, (0,))
+    page.locator(".kf-rp-steps summary").first.tap()
+    page.get_by_role("button", name="从这里重来：第 1 步").tap()
+    _play(page, BEST)
+    expect(page.locator(".kf-rp-total")).to_contain_text("100")
+
+
+def test_second_try(open_page):
+    """Is the second try compared with the first, and the device's best kept?"""
+    page = open_page()
+    page.get_by_role("button", name="开始谈").tap()
+    _play(page, [1, 2])
+    expect(page.locator(".kf-rp-total")).to_be_visible()
+    page.get_by_role("button", name="再谈一次").first.tap()
+    page.get_by_role("button", name="开始谈").tap()
+    _play(page, BEST)
+    expect(page.locator(".kf-rp-compare")).to_contain_text("从第 2 步起走的不一样")
+    page.reload()
+    expect(page.locator(".kf-rp-compare")).to_contain_text("这回 100 分")
+    kept = page.evaluate("JSON.parse(localStorage.getItem('kf:roleplay-tries:small'))")
+    assert (kept["best"], kept["count"]) == (100, 2)
+
+
+def test_visit_record(open_page):
+    """Does the talk leave a visit record: whom we met, what was learnt, what was not?"""
+    page = open_page()
+    page.get_by_role("button", name="开始谈").tap()
+    _play(page, [1, 2])
+    text = page.locator(".kf-rp-record").input_value()
+    known, _, missed = text.partition("没问到")
+    assert "周老板" in known
+    assert "6 台自卸车，一天两趟" in known
+    assert "每月 5 号结运费" in missed
+
+
+def test_stopwatch(open_page):
+    """Does the stopwatch run for who wants it, and leave path and score alone?"""
+    page = open_page()
+    page.get_by_label("计时").check()
+    page.get_by_role("button", name="开始谈").tap()
+    expect(page.locator(".kf-rp-clock")).to_contain_text("0:01")
+    _play(page, BEST)
+    expect(page.locator(".kf-rp-total")).to_contain_text("100")
+    assert "seconds" not in json.dumps(handin.decode(page.locator("textarea.kf-code").input_value()))
 
 
 def test_by_keyboard(open_page):
@@ -188,7 +246,7 @@ def test_without_clipboard(open_page):
     _play(page, BEST)
     page.get_by_role("button", name="复制提交码").tap()
     expect(page.locator(".kf-handin [role=status]")).to_contain_text("长按")
-    area = "document.querySelector('textarea')"
+    area = "document.querySelector('textarea.kf-code')"
     assert page.evaluate(f"{area}.selectionEnd - {area}.selectionStart === {area}.value.length")
 
 
