@@ -44,7 +44,7 @@ def release(
         paper = {
             "title": scenario.title,
             "assignment": f"{PREFIX}{name}",
-            "scenario": exam.variant(scenario, number).for_player(),
+            "scenario": _unmarked(exam.variant(scenario, number)),
             "trainee": trainee.id,
             "name": trainee.name,
             "exam": {"v": scenario.version, "x": number},
@@ -53,6 +53,18 @@ def release(
         target.write_text(onepage.render(paper, "exam-classic.js"), encoding="utf-8")
         added.append(trainee.id)
     return added
+
+
+def _unmarked(scenario: Scenario) -> dict[str, Any]:
+    """What the page needs to play it, without what each line is worth: the page could be searched for it."""
+    plain = scenario.for_player()
+    for node in plain["nodes"].values():
+        for choice in node["choices"]:
+            choice["points"] = {}
+            choice.pop("mistake", None)
+    for ending in plain["endings"].values():
+        ending["points"] = {}
+    return plain
 
 
 def paper(folder: ClassFolder, trainee: str, scenario: Scenario, payload: dict[str, Any], shown: str) -> Scenario:

@@ -69,8 +69,19 @@ class Mistakes(RoleplaysDirective):
                     if choice.mistake:
                         named[choice.mistake].append((scenario, node, choice))
         order = sorted(named.items(), key=lambda item: -len(item[1]))
-        html = "".join(self._mistake(name, places) for name, places in order)
-        return [nodes.raw("", f'<p>一共 {len(order)} 招。</p><div class="kf-mistakes">{html}</div>', format="html")]
+        often = [item for item in order if len(item[1]) > 1]
+        once = [item for item in order if len(item[1]) == 1]
+        found: list[nodes.Node] = []
+        for title, name, items in (
+            (f"说顺了嘴的 {len(often)} 招", "often", often),
+            (f"只见过一回的 {len(once)} 招", "once", once),
+        ):
+            section = nodes.section("", ids=[name], names=[name])
+            section += nodes.title("", title)
+            html = "".join(self._mistake(*item) for item in items)
+            section += nodes.raw("", f'<div class="kf-mistakes">{html}</div>', format="html")
+            found.append(section)
+        return found
 
     def _mistake(self, name: str, places: list[tuple[Scenario, Node, Choice]]) -> str:
         talks = len({scenario.id for scenario, _, _ in places})

@@ -51,6 +51,8 @@ def test_own_paper(course, examined):
     (line,) = _hand_in(course, _code(examined))
     assert (line.verdict, line.trainee) == ("已收", "0012")
     assert "100 分" in line.sentence
+    lines = [choice for node in examined["scenario"]["nodes"].values() for choice in node["choices"]]
+    assert not any(line["points"] or "mistake" in line for line in lines)
     other = exams.seed(course.folder, "0007", NAME)
     assert other != examined["exam"]["x"]
 
