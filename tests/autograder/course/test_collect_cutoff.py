@@ -186,6 +186,7 @@ def test_does_a_full_disk_leave_half_a_role_play(course, monkeypatch):
             return {"scenario": "x", "ending": "e", "total": 5}
 
     class Scenario:
+        id, version = "x", "1"
         title, endings = "谈价", {"e": type("Ending", (), {"title": "成了"})}
 
     monkeypatch.setattr(roleplays.roleplay, "load", lambda *_: Scenario)

