@@ -12,6 +12,7 @@ CONCERNS = [
     "kf_cases",
     "kf_roleplays",
     "kf_halls",
+    "kf_exercises",
     "kf_appendix",
     "kf_data",
     "kf_icons",

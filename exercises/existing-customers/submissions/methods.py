@@ -33,6 +33,10 @@ class Belief:
     """By how many months a year's amount is divided."""
     gap: Callable[[pd.Series, pd.Series], float] = lambda before, now: shortfall(before, now)
     """Last year's and this year's months to a shortfall, 0–1."""
+    unit: bool = True
+    """Does he look in which unit a ledger is kept?"""
+    together: bool = True
+    """Does he add up the accounts with one tax number?"""
 
 
 def shortfall(before: pd.Series, now: pd.Series) -> float:
@@ -63,13 +67,14 @@ class Package:
         self.fills = fills
 
     def year(self, customer: str, belief: Belief) -> tuple[pd.Series, pd.Series]:
-        """Tonnes a month of last year and this year, accounts with one tax number together."""
+        """Tonnes a month of last year and this year, as this trainee reads the ledger."""
         row = self.customers.loc[customer]
-        accounts = self.customers.index[self.customers["tax_no"] == row["tax_no"]]
+        whole = self.customers.index[self.customers["tax_no"] == row["tax_no"]]
+        accounts = whole if belief.together else [customer]
         fills = self.fills[self.fills["customer_id"].isin(accounts)]
         signs = fills["kind"].map({"加油": 1, "冲正": belief.refund})
         months = (fills["quantity"] * signs).groupby(fills["month"]).sum().reindex(range(24), fill_value=0.0)
-        if row["ledger_unit"] != "t":
+        if row["ledger_unit"] != "t" or not belief.unit:
             months = months.map(lambda litres: belief.tonnes(litres, row["fuel"]))
         return months[:12].reset_index(drop=True), months[12:].reset_index(drop=True)
 
@@ -126,3 +131,13 @@ def seasonal_as_unstable(folder: Path) -> dict[str, Any]:
 def refund_as_purchase(folder: Path) -> dict[str, Any]:
     """The till's sum is what was sold."""
     return answer(folder, Belief(refund=1))
+
+
+def unit_unread(folder: Path) -> dict[str, Any]:
+    """Every ledger is in litres."""
+    return answer(folder, Belief(unit=False))
+
+
+def one_name_only(folder: Path) -> dict[str, Any]:
+    """A new name is a new customer: what is bought under it is not counted."""
+    return answer(folder, Belief(together=False))
