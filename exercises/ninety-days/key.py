@@ -29,7 +29,7 @@ SEASONS = {2: ("B10", "旅游大巴", "旅运", range(4, 11)), 3: ("B20", "农�
 AUTUMN = (9, 10)
 BEYOND = ["明年油走集团招标，标书找谁领", "油能不能压两个月账期", "直接送到工地行不行"]
 WITHIN = ["对账单能不能早两天", "司机嫌早上排队", "开票要当天", "管理卡想限车号", "夜里来没人应", "没什么，都挺好"]
-LEAD_NOTES = ["只问过一次价", "车队长说可以试两台", "路过常进来，没办卡", "老板留了办公室电话", "会计问能不能月结对账"]
+LEAD_NOTES = ["只问过一次价", "车队长说可以试两台", "路过常进来，没办卡", "老板留了办公室电话", "会计问对账单几号能出"]
 LEAD_TYPES = ["B02", "B15", "B22", "B35", "B36", "B01", "B03"]
 
 
@@ -119,14 +119,17 @@ def _leads(labels: list[str], cap: float, rng: np.random.Generator) -> pd.DataFr
     while True:
         hours = rng.choice([2.0, 2.5, 3.0, 3.5, 4.0], 7)
         tonnes, chance = rng.integers(4, 17, 7) / 2, rng.choice([15, 20, 25, 30, 35, 40], 7)
-        hours[0], tonnes[0], chance[0] = cap // 1 / 2, rng.integers(22, 34) / 2, 30
+        hours[0], tonnes[0], chance[0] = cap // 1 / 2, rng.integers(30, 44) / 2, 30
         hours[1], tonnes[1], chance[1] = cap - 1.5, rng.integers(3, 6) / 2, 25
         table = pd.DataFrame({"hours": hours, "tonnes": tonnes, "chance": chance})
-        table["note"] = [BEYOND[0], "上回答应第二个月去算单车账", *rng.choice(LEAD_NOTES, 5)]
-        table = table.iloc[rng.permutation(7)].reset_index(drop=True)
+        table["note"] = [BEYOND[0], "上回答应过去给他算单车账", *rng.choice(LEAD_NOTES, 5)]
+        order = [2, 3, 4, 5, 6]
+        order.insert(int(rng.integers(0, 2)), 0)
+        order.insert(int(rng.integers(5, 7)), 1)
+        table = table.iloc[order].reset_index(drop=True)
         plans, best = [_shown(table, rows) for rows in _by_hand(table, cap)], _best(table, cap)
-        # As listed, one breaks the promise, goes to the tender and brings too little; who goes anywhere goes there.
-        astray = plans[0] == (min(plans[0][0], 0.9 * best), False, True) and _best(table, cap, tender=True) > best + 0.1
+        # As listed, one breaks the promise and goes to the tender; whoever goes anywhere for tonnes goes there too.
+        astray = plans[0][1:] == (False, True) and _best(table, cap, tender=True) > best + 0.1
         if astray and all(worth < 0.9 * best or not kept or away for worth, kept, away in plans):
             numbers = sorted(10 + rng.permutation(70)[:7])
             return table.assign(name=labels, lead_id=[f"P{number}" for number in numbers])
