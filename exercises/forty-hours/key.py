@@ -25,7 +25,6 @@ Files = dict[str, pd.DataFrame]
 OPEN_SEED = b"forty-hours: the open practice set"
 LINE = 400.0
 """本书设定: yuan of net margin a month from which a customer outside the list is 普通."""
-FALLEN = 30.0
 LOUD = 10
 """Calls a month that sound important."""
 SIDES = {"keep-all": (2.2, 2.82), "keep-from-4": (3.18, 3.77), "keep-from-5": (4.24, 4.71), "win-all": (5.3, 7.5)}
