@@ -134,7 +134,7 @@ def _groups(rng: np.random.Generator) -> pd.DataFrame:
     sides = [str(side) for side in rng.choice(list(SIDES), 2, replace=False)] + ASKED_SIDES
     made = []
     for place, side in enumerate(sides):
-        while True:
+        for _ in fairness.redraws("两个倍数的客群"):
             lost, saved = round(rng.uniform(0.02, 0.06), 3), round(rng.uniform(0.16, 0.45), 2)
             alone, kept, new = _months(lost, saved)
             if SIDES[side][0] <= new / (kept - alone) <= SIDES[side][1] and kept - alone > 120:
@@ -159,7 +159,7 @@ def _months(lost: float, saved: float) -> tuple[float, float, float]:
 def _station(life: str, rng: np.random.Generator) -> pd.DataFrame:
     """Return the hours, the open leads and the customer of the question about its lifetime."""
     sign = 1
-    while True:  # equal parts, ten hours a heap, stay wrong for every heap
+    for _ in fairness.redraws("这个月的时间"):  # equal parts, ten hours a heap, stay wrong for every heap
         first, second, trial = int(rng.integers(4, 10)), int(rng.integers(3, 7)), int(rng.integers(2, 5))
         if 13 <= first + second + 1.5 * trial + 2 * sign <= 19:
             break

@@ -174,7 +174,7 @@ def _blocks(rng: np.random.Generator) -> pd.DataFrame:
         for name, spent in zip(rng.permutation(BLOCKS[role]), hours, strict=False):
             figures = [int(rng.integers(*pair)) for pair in FIGURES[role]]
             rows.append([str(name), role, spent, int(rng.choice([500, 800, 1200])) if role == "cash" else 0, *figures])
-    while True:
+    for _ in fairness.redraws("半天的安排"):
         order = [rows[index] for index in rng.permutation(len(rows))]
         roles = [row[1] for row in _from_the_top(order)]
         if {"cash", "red"} <= set(roles) and "many" not in roles and roles.count("few") < len(HOURS["few"]):
@@ -201,7 +201,7 @@ def _pay(rng: np.random.Generator) -> pd.DataFrame:
 def build_variant(seed: bytes) -> Files:
     """Return the files of one trainee: channels, signed, blocks, asks, pay (file names as keys)."""
     rng = np.random.default_rng(int.from_bytes(seed, "big"))
-    while True:
+    for _ in fairness.redraws("渠道台账"):
         channels, signed = _ledger(rng)
         files = {"channels.csv": channels, "signed.csv": signed}
         if not _near(_read(files)) and _clear(_sums(files)):

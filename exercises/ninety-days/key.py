@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import boards
+from toolkit.data import fairness
 from toolkit.data.profiles import names
 from toolkit.data.ranges import load
 from toolkit.models.units import DENSITY, litres_to_tonnes, tonnes_to_litres
@@ -116,7 +117,7 @@ def _customer(
 
 def _leads(labels: list[str], cap: float, rng: np.random.Generator) -> pd.DataFrame:
     """Return seven leads: one promised, one to hand up, and no way through by filling the months in order."""
-    while True:
+    for _ in fairness.redraws("九十天的线索"):
         hours = rng.choice([2.0, 2.5, 3.0, 3.5, 4.0], 7)
         tonnes, chance = rng.integers(4, 17, 7) / 2, rng.choice([15, 20, 25, 30, 35, 40], 7)
         hours[0], tonnes[0], chance[0] = cap // 1 / 2, rng.integers(30, 44) / 2, 30

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from toolkit import boards
-from toolkit.data.fairness import too_near
+from toolkit.data.fairness import redraws, too_near
 from toolkit.data.profiles import names
 from toolkit.data.ranges import load
 from toolkit.models.buying_roles import STALE_AFTER, role_coverage
@@ -121,7 +121,7 @@ def build_variant(seed: bytes) -> Files:
 def _listed(rng: np.random.Generator) -> list[int]:
     """Return the order of the cards; half of the pairs of the five to be ordered stand right, or the list would tell."""
     right = [0, 1, 4, 3, 2]
-    while True:
+    for _ in redraws("拜访次序"):
         order = [int(place) for place in rng.permutation(len(ROLES))]
         ranks = [right.index(place) for place in order if place < FIVE]
         if sum(ranks[i] < ranks[j] for i in range(FIVE) for j in range(i + 1, FIVE)) == 5:

@@ -121,7 +121,7 @@ def _fits(read: dict[str, Any], shape: str, trap: str) -> bool:
 
 def _draw(shape: str, trap: str, rng: np.random.Generator) -> tuple[str, dict[str, dict[str, int]], int]:
     """Return kind, own tallies by kind, vehicles of the opposite direction."""
-    while True:
+    for _ in fairness.redraws("一处的车流"):
         kind = "truck" if trap == "mixed" else str(rng.choice(list(KINDS)))
         own = {kind: _tally(kind, shape, trap, rng)}
         if trap == "mixed":
@@ -221,7 +221,7 @@ def _fixes(rng: np.random.Generator) -> pd.DataFrame:
         for place, name in enumerate(rng.permutation(FIXES[role])[:count]):
             cars, trucks = (int(rng.integers(*pair)) for pair in BACK[role])
             rows.append([str(name), role, cars, trucks, hours[role][place], needs[place]])
-    while True:
+    for _ in fairness.redraws("怎么改的安排"):
         order = [rows[index] for index in rng.permutation(len(rows))]
         roles = [row[1] for row in _from_the_top(order)]
         if {"money", "red"} <= set(roles) and "car" not in roles and roles.count("truck") < COUNTS["truck"]:
@@ -242,7 +242,7 @@ def build_variant(seed: bytes) -> Files:
     """Return the files of one trainee: sheets, counts, days, station, fixes (file names as keys)."""
     rng = np.random.default_rng(int.from_bytes(seed, "big"))
     sheets, counts = _sheets(rng)
-    while True:
+    for _ in fairness.redraws("全天车流"):
         days = _own_day(rng)
         files = {"days.csv": days, "station.csv": _station(days, rng)}
         if _clear(files):

@@ -4,15 +4,21 @@ Cells and traps are dealt in the same numbers to everybody, values keep away fro
 customers. The secret that seeds the random numbers and the list of what was planted stay with the class.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+
+from toolkit.errors import ContentError
 
 MARGIN = 0.05
 """Values keep so much of a limit away from it, on either side."""
 MOST_SHARED = 0.20
 """Two papers share less than this part of their customers."""
+
+
+DRAWS = 5_000
+"""Draws after which a generator gives up; the pickiest one in use needed 112 at most in a hundred variants."""
 
 
 class Dealt(NamedTuple):
@@ -40,6 +46,15 @@ def deal(cells: Mapping[str, int], traps: Mapping[str, Mapping[str, int]], rng: 
     if unknown:
         raise ValueError(f"陷阱写在没有的格里：{'、'.join(sorted(unknown))}")
     return [items[index] for index in rng.permutation(len(items))]
+
+
+def redraws(what: str, *, most: int = DRAWS) -> Iterator[int]:
+    """Count the draws of something that is drawn until it fits; leave the loop when it does.
+
+    Raises ContentError, naming `what`, when `most` draws did not fit: releasing a class must not hang on one trainee.
+    """
+    yield from range(most)
+    raise ContentError("key.py", what, f"抽了 {most:,} 次都凑不齐", "请出题人放宽条件；别的学员不受影响")
 
 
 def away(

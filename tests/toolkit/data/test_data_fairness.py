@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from toolkit.data import fairness
 from toolkit.data.fairness import Dealt
+from toolkit.errors import ContentError
 
 CELLS = {"EI": 4, "EII": 3, "EIV": 2}
 TRAPS = {"refund": {"EI": 1, "EII": 1}, "tonnes": {"EII": 2}}
@@ -64,3 +65,12 @@ def test_is_a_value_near_a_limit_seen():
 def test_how_much_do_two_papers_share():
     assert fairness.shared(["a", "b", "c", "d"], ["d", "e"]) == 0.5
     assert fairness.shared([], ["a"]) == 0.0
+
+
+def test_does_a_draw_that_never_fits_end():
+    """Does a condition that cannot hold end in a sentence that names what was drawn, and one that holds stop there?"""
+    assert next(fairness.redraws("线索")) == 0
+    draws = fairness.redraws("线索", most=7)
+    assert [next(draws) for _ in range(7)] == list(range(7))
+    with pytest.raises(ContentError, match="线索：抽了 7 次都凑不齐"):
+        next(draws)
