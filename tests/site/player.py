@@ -29,7 +29,7 @@ def fill_in(page: Page, answers: dict[str, Any], questions: list[dict[str, Any]]
             case "text":
                 stage.locator("textarea").fill(given or WRITTEN)
             case "order":
-                stage.get_by_role("button", name="就按这个顺序").tap()
+                _order(stage, given, [row["id"] for row in _rows(question, data)])
             case _:
                 _numbers(stage, question, given, data)
         stage.locator(".kf-turn .kf-primary").tap()
@@ -45,6 +45,17 @@ def _choose(stage: Locator, question: dict[str, Any], given: dict[str, str], dat
         wanted = given.get(row["id"])
         chosen = f'[value="{wanted}"]' if wanted else ""
         card.locator(f".kf-option:has(input{chosen})").first.tap()
+
+
+def _order(stage: Locator, given: list[str] | None, shown: list[str]) -> None:
+    """Move each up to its place, the first one first; what stands right already is confirmed as it is."""
+    if given in (None, shown):
+        stage.get_by_role("button", name="就按这个顺序").tap()
+        return
+    for place, wanted in enumerate(given):
+        for here in range(shown.index(wanted), place, -1):
+            stage.locator(".kf-order > li").nth(here).get_by_role("button", name="往前挪").tap()
+            shown.insert(here - 1, shown.pop(here))
 
 
 def _numbers(stage: Locator, question: dict[str, Any], given: Any, data: dict[str, Any]) -> None:
