@@ -281,6 +281,8 @@ class Board(Strict):
     id: Id
     title: Words
     minutes: int = Field(ge=1)
+    covers: list[int] = Field(default=[])
+    """Rows of the coverage list (toolkit/coverage.yml)."""
     intro: str = ""
     options: dict[FieldName, list[Option]] = Field(default={})
     misconceptions: dict[Id, Annotated[str, Field(min_length=1, max_length=16)]] = Field(default={})
@@ -291,7 +293,7 @@ class Board(Strict):
         """The plain data that both rule engines read."""
         used = {skill for question in self.questions for skill in question.skills}
         names = {skill.id: skill.name for skill in skills.all() if skill.id in used}
-        return {**self.model_dump(by_alias=True, exclude_none=True), "skill_names": names}
+        return {**self.model_dump(by_alias=True, exclude_none=True, exclude={"covers"}), "skill_names": names}
 
     def question(self, name: str) -> Any:
         """Return the question of that id; KeyError when there is none."""

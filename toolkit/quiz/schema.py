@@ -24,8 +24,10 @@ class Question(Strict):
 class Quiz(Strict):
     """A checked quiz; `load` is the way to get one."""
 
+    covers: list[int] = Field(default=[])
+    """Rows of the coverage list (toolkit/coverage.yml)."""
     questions: list[Question] = Field(min_length=5, max_length=8)
 
     def canonical(self) -> dict[str, Any]:
         """The plain data that the page gets."""
-        return self.model_dump()
+        return self.model_dump(exclude={"covers"})

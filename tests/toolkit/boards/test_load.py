@@ -3,6 +3,7 @@ import json
 import pytest
 
 from toolkit import boards
+from toolkit.boards import rules
 from toolkit.boards.__main__ import SCHEMA, json_schema, main
 from toolkit.errors import ContentError
 
@@ -102,7 +103,7 @@ def test_both_sides_know_the_most_points_from_the_public_board(full, make_data, 
     """Does the page, which has no judge, show the same most points as the grader counts?"""
     data, _ = make_data(8)
     public = boards.public(full)
-    assert twin("maxPoints", public, data) == boards.rules.max_points(full, data)
+    assert twin("maxPoints", public, data) == rules.max_points(full, data)
 
 
 def test_data_that_lack_what_is_shown_are_refused(full, make_data):
