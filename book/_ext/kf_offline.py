@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 
 LOGGER = logging.getLogger(__name__)
-KEPT = {".html", ".js", ".css", ".png", ".svg", ".jpg", ".webp", ".json", ".csv", ".webmanifest"}
+KEPT = {".html", ".js", ".css", ".png", ".svg", ".jpg", ".webp", ".json", ".csv", ".xlsx", ".webmanifest"}
 LEFT_OUT = ("sw.js", "papers/", "_sources/", "_static/documentation_options.js.map")
 VERSIONED = re.compile(r'(?:href|src)="(?:\.\./)*(_static/[^"?]+)(\?v=\w+)"')
 
