@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from statistics import median
 
 import yaml
 
-from toolkit import paths
-from toolkit.cases import figures, front_matter, red_lines, sources, text
+from toolkit import forms, paths, terms
+from toolkit.cases import figures, front_matter, quoted, red_lines, sources, text
 
 ROOT = paths.ROOT
 WORDS = tuple(yaml.safe_load(Path(__file__).with_name("words.yml").read_text(encoding="utf-8")))
@@ -19,7 +20,10 @@ _HREF = re.compile(r"""(?:href|src)=["']([^"']+)["']""")
 _ANCHOR = re.compile(r"^\(([^)\s]+)\)=\s*$", re.M)
 _HEADING = re.compile(r"^(#{1,3}) +(.+?) *$", re.M)
 _CODE = re.compile(r"^(`{3,}|~{3,}).*?^\1\s*$", re.S | re.M)
-_DIRECTIVE = re.compile(r"^[`:]{3,}\{(case-card|roleplay|board)\} *(\S+)", re.M)
+_DIRECTIVE = re.compile(r"^[`:]{3,}\{(case-card|roleplay|board|sorting|form)\} *(\S+)", re.M)
+MEDIAN_SENTENCE = 22
+"""A chapter's median sentence is shorter than this, in characters."""
+_SENTENCE_END = re.compile(r"[。！？!?；\n]+")
 
 
 def pages(root: Path = ROOT) -> list[Path]:
@@ -28,7 +32,9 @@ def pages(root: Path = ROOT) -> list[Path]:
 
 
 def chapters(root: Path = ROOT) -> list[Path]:
-    return sorted(path for volume in ("rake", "glue", "comb") for path in (root / "book" / volume).glob("*.md"))
+    """List the chapters; the overview at the end of a volume is none."""
+    found = (path for volume in ("rake", "glue", "comb") for path in (root / "book" / volume).glob("*.md"))
+    return sorted(path for path in found if path.stem != "summary")
 
 
 def split(page: Path) -> tuple[dict, str]:
@@ -73,6 +79,10 @@ def anchors(page: Path) -> set[str]:
     found = {*_ANCHOR.findall(body), *(slug(heading) for _, heading in _HEADING.findall(_CODE.sub("", body)))}
     if "{red-lines}" in body:
         found |= {line.anchor for line in red_lines.load()}
+    if "{terms}" in body:
+        found |= {term.id for term in terms.load().terms}
+    if "{forms}" in body:
+        found |= set(forms.load_all())
     if "sources.as_markdown" in body:
         found |= set(_ANCHOR.findall(sources.as_markdown()))
     return found
@@ -102,6 +112,8 @@ def _directives(page: Path, root: Path) -> list[str]:
         "case-card": lambda key: root / "cases" / key.split("-")[0] / f"{key}.md",
         "roleplay": lambda key: root / "cases" / "roleplays" / f"{key}.yml",
         "board": lambda key: root / "exercises" / key / "board.yml",
+        "sorting": lambda key: page.with_name(f"{key}.sorting.yml"),
+        "form": lambda key: root / "toolkit" / "forms" / f"{key}.yml",
     }
     broken = [f"{{{kind}}} {key}：没有" for kind, key in _DIRECTIVE.findall(body) if not places[kind](key).is_file()]
     if re.search(r"^[`:]{3,}\{quiz\}", body, re.M) and not page.with_suffix(".quiz.yml").is_file():
@@ -122,7 +134,19 @@ def chapter(page: Path) -> list[str]:
     size = text.count(body)
     if not CHAPTER_LENGTH[0] <= size <= CHAPTER_LENGTH[1]:
         problems.append(f"{size} 字，应在 {CHAPTER_LENGTH[0]}–{CHAPTER_LENGTH[1]} 字")
+    if (middle := median(sentences(body))) >= MEDIAN_SENTENCE:
+        problems.append(f"句子长短的中位数是 {middle:g} 字，应在 {MEDIAN_SENTENCE} 字以下")
+    problems += [f"没有 {{{name}}}" for name in ("quiz", "related-cases") if f"```{{{name}}}" not in body]
+    if "{code-cell}" not in body:
+        problems.append("没有一张从数据来的图或表")
     return problems + numbers(page)
+
+
+def sentences(markdown: str) -> list[int]:
+    """Return the lengths of the sentences of running text, tables and headings left out."""
+    lines = [line for line in text.prose(markdown).splitlines() if not re.match(r"\s*(#|\||\(.*\)=)", line)]
+    parts = _SENTENCE_END.split("\n".join(lines))
+    return [size for part in parts if (size := len(re.sub(r"[\s*`>\-]|^\d+\.", "", part))) > 1]
 
 
 def numbers(page: Path) -> list[str]:
@@ -134,6 +158,7 @@ def numbers(page: Path) -> list[str]:
         [f"数字 {number} 不在 figures 里" for number in figures.unlisted(body, listed)]
         + [str(error) for error in figures.recompute(listed, page.name)]
         + given
+        + _unconfirmed(listed, body)
     )
 
 
@@ -142,6 +167,12 @@ def _from_nowhere(figure: figures.Figure, listed: dict[str, figures.Figure]) -> 
     if figure.expr or figure.note or figure.unit:
         return False
     return not any(re.search(rf"\b{figure.name}\b", other.expr) for other in listed.values())
+
+
+def _unconfirmed(listed: dict[str, figures.Figure], body: str) -> list[str]:
+    """A figure that says it comes from data must be computed anew by the page's hidden cell."""
+    from_data = [figure.name for figure in listed.values() if figure.note.startswith(quoted.FROM_DATA)]
+    return [f"figures.{from_data[0]} 说是从数据来的，页里没有 confirm"] if from_data and "confirm(" not in body else []
 
 
 def used_ids(root: Path = ROOT) -> dict[str, Path]:

@@ -26,15 +26,19 @@ figures:
 
 ## 一张图
 
-图。
+```{{code-cell}} ipython3
+draw()
+```
 
 ## 看案例
 
-看。
+```{{related-cases}}
+```
 
 ## 练一练
 
-练。
+```{{quiz}}
+```
 
 ## 带回站里
 
@@ -64,6 +68,11 @@ def test_good_chapter(tmp_path):
         ("80 台，", "81 台，", "数字 81 不在 figures 里"),
         ("value: 2640", "value: 2641", "按算式算出来是 2640"),
         (", unit: 台, note: 数的", "", ""),
+        (FILLER, "去路口数车再回来把数过的车一台一台记到纸夹板上。" * 45, "句子长短的中位数是 23 字"),
+        ("```{quiz}\n```", "小测。", "没有 {quiz}"),
+        ("```{related-cases}\n```", "案例。", "没有 {related-cases}"),
+        ("```{code-cell} ipython3", "```python", "没有一张从数据来的图或表"),
+        ("note: 数的", "note: toolkit.data.traffic", "页里没有 confirm"),
     ],
 )
 def test_bad_chapter(tmp_path, old, new, told):

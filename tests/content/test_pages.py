@@ -4,8 +4,8 @@ import pytest
 import yaml
 
 from tests.content import lint
+from toolkit import coverage
 from toolkit.cases import red_lines, sources
-from toolkit.data import traffic
 from toolkit.quiz import load
 
 PAGES = [pytest.param(page, id=str(page.relative_to(lint.ROOT))) for page in lint.pages()]
@@ -86,29 +86,6 @@ def test_red_lines_page():
     assert {line.anchor for line in red_lines.load()} <= lint.anchors(page)
 
 
-def test_chapter_quotes_its_data():
-    """Do the numbers of the traffic chapter come from the data that its chart draws?"""
-    listed = lint.split(lint.ROOT / "book" / "rake" / "traffic-at-the-gate.md")[0]["figures"]
-    counts = traffic.counts()
-    hour = counts["start"].str[:2].astype(int)
-
-    def total(kind, column, hours):
-        return int(counts[(counts["kind"] == kind) & hour.isin(hours)][column].sum())
-
-    day, morning, forenoon, night = range(24), range(7, 9), range(7, 12), [*range(19, 24), *range(7)]
-    expected = {
-        "cars": total("car", "passing", day),
-        "trucks": total("truck", "passing", day),
-        "cars_in": total("car", "entering", day),
-        "trucks_in": total("truck", "entering", day),
-        "morning_cars": total("car", "passing", morning),
-        "morning_cars_in": total("car", "entering", morning),
-        "morning_trucks": total("truck", "passing", morning),
-        "morning_trucks_in": total("truck", "entering", morning),
-        "noon_trucks": total("truck", "passing", forenoon),
-        "noon_trucks_in": total("truck", "entering", forenoon),
-        "night_trucks": total("truck", "passing", night),
-        "car_litres": traffic.LITRES_A_FILL["car"],
-        "truck_litres": traffic.LITRES_A_FILL["truck"],
-    }
-    assert {name: listed[name]["value"] for name in expected} == expected
+def test_coverage():
+    """Has every row of the source material its place, in the form that the row names?"""
+    assert coverage.missing() == []

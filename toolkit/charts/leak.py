@@ -40,7 +40,7 @@ def leak_chart(months: pd.DataFrame) -> Figure:
             width=0.8,
             hatch="//",
             edgecolor="white",
-            label="拉新花的",
+            label="找新客户花的",
         )
         below.set_ylabel("累计（万元）")
         below.set_xlabel("第几个月")
