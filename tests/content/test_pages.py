@@ -1,5 +1,7 @@
 """Do the pages keep the book's rules?"""
 
+import re
+
 import pytest
 import yaml
 
@@ -89,3 +91,25 @@ def test_red_lines_page():
 def test_coverage():
     """Has every row of the source material its place, in the form that the row names?"""
     assert coverage.missing() == []
+
+
+def linked(kind):
+    """Return the ids of one kind that chapters lead to."""
+    pattern = {
+        "roleplay": r"cases/roleplays/([\w-]+)\.yml",
+        "board": r"exercises/([\w-]+)/practice\.md|practice/boards/([\w-]+)\.md",
+        "form": r"^```\{form\} ([\w-]+)",
+    }[kind]
+    texts = [page.read_text(encoding="utf-8") for page in lint.chapters()]
+    return {next(filter(None, match.groups())) for text in texts for match in re.finditer(pattern, text, re.M)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "files"),
+    [("roleplay", "cases/roleplays/*.yml"), ("board", "exercises/*/board.yml"), ("form", "toolkit/forms/*.yml")],
+)
+def test_nothing_stands_alone(kind, files):
+    """Does a chapter lead to every role-play, board and form?"""
+    there = {path.parent.name if kind == "board" else path.stem for path in lint.ROOT.glob(files)}
+    assert there
+    assert there - linked(kind) == set()
