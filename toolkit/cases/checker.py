@@ -4,13 +4,16 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from toolkit.cases import figures, reader, red_lines, text
+from toolkit.cases import figures, ranges, reader, red_lines, sameness, text
 from toolkit.cases.reader import UNKNOWN, Case
 from toolkit.errors import ContentError
 
 HEADINGS = ("处境", "难点", "做法", "结果", "能照搬的", "要当心的", "讨论题")
 LENGTH = (350, 700)
 """Characters of a composed body, headings included."""
+FIGURES = 4
+"""Least figures of a composed case, dates left out."""
+_DATES = frozenset({"年", "月", "日", "号", "点", "时", "分"})
 REPORTED = frozenset({"S000-12", "S000-13", "S000-14", "S000-15", "S000-16"})
 """The only published cases."""
 _PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][·・ ]?([A-Z0-9]{5,6})(?![A-Z0-9])")
@@ -30,6 +33,7 @@ def check(case: Case) -> list[ContentError]:
         *_kind(case),
         *_red_lines(case),
         *figures.recompute(case.figures, case.path),
+        *ranges.check(case),
         *_headings(case),
         *_text(case),
     ]
@@ -102,6 +106,13 @@ def _composed(case: Case) -> list[ContentError]:
     size = text.count(case.body)
     if not LENGTH[0] <= size <= LENGTH[1]:
         errors.append(ContentError(case.path, "正文", f"{size} 字", f"写在 {LENGTH[0]}–{LENGTH[1]} 字之间"))
+    counted = [figure for figure in case.figures.values() if figure.unit not in _DATES]
+    if len(counted) < FIGURES:
+        errors.append(
+            ContentError(
+                case.path, "字段 figures", f"不算日期只有 {len(counted)} 个数", f"至少 {FIGURES} 个，彼此对得上"
+            )
+        )
     if not any(figure.expr for figure in case.figures.values()):
         errors.append(
             ContentError(case.path, "字段 figures", "没有一个数是算出来的", "至少一个数写 expr，让读者能验算")
@@ -123,13 +134,28 @@ def _numbers(case: Case) -> list[ContentError]:
 
 
 def check_folder(folder: Path = reader.CASES) -> list[Verdict]:
-    """Check every case of a folder; a file that cannot be read is a verdict too."""
-    verdicts = []
-    for path in reader.files(folder):
-        try:
-            case = reader.read(path)
-        except ContentError as error:
-            verdicts.append(Verdict(path, None, [error]))
-        else:
-            verdicts.append(Verdict(path, case, check(case)))
+    """Check every case of a folder, one volume against the others too; a file that cannot be read is a verdict too."""
+    verdicts = [_verdict(path) for path in reader.files(folder)]
+    known = [verdict.case for verdict in verdicts if verdict.case]
+    own = {verdict.path.stem for verdict in verdicts}
+    beside = folder.parent if folder.name in reader.VOLUMES else folder
+    others = [_read(path) for path in reader.files(beside) if path.stem not in own]
+    repeated = sameness.check([*(one for one in others if isinstance(one, Case)), *known])
+    for verdict in verdicts:
+        verdict.errors.extend(repeated.get(verdict.case.id, []) if verdict.case else [])
     return verdicts
+
+
+def _read(path: Path) -> Case | ContentError:
+    try:
+        return reader.read(path)
+    except ContentError as error:
+        return error
+
+
+def _verdict(path: Path) -> Verdict:
+    match _read(path):
+        case ContentError() as error:
+            return Verdict(path, None, [error])
+        case case:
+            return Verdict(path, case, check(case))

@@ -24,6 +24,8 @@ class Figure:
     """How it follows from other figures; empty for a given number."""
     note: str = ""
     """Where a given number comes from."""
+    range: str = ""
+    """Name of the range of the trade that the number keeps to (range_table.py); empty when it names none."""
 
 
 class _Bad(Exception):
@@ -31,9 +33,11 @@ class _Bad(Exception):
 
 
 def parse(raw: Mapping[str, object], file: object) -> dict[str, Figure]:
-    """Read the `figures` of a front matter: name → number, or name → {value, unit, expr, note}."""
+    """Read the `figures` of a front matter: name → number, or name → {value, unit, expr, note, range}."""
     figures = {}
     for name, entry in raw.items():
+        if not isinstance(name, str):  # YAML reads off, no and yes as truth values
+            raise ContentError(file, f"figures.{name}", "这个名字会被读成真假", "off、on、yes、no 不能作名字，换一个")
         fields: dict[str, Any] = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
         written = str(fields.pop("value", ""))
         try:

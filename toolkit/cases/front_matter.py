@@ -10,7 +10,12 @@ FENCE = "---"
 
 def split(path: Path) -> tuple[dict, str]:
     """Return (front matter, body); ContentError when either fence is missing or the YAML is broken."""
-    lines = read_text(path, path).splitlines()
+    return parse(read_text(path, path), path)
+
+
+def parse(text: str, path: Path) -> tuple[dict, str]:
+    """Split the text of a file in the same way; errors name `path`."""
+    lines = text.splitlines()
     if not lines or lines[0].strip() != FENCE:
         raise ContentError(path, "第 1 行", "没有前置字段", "文件开头先写一行 ---,写完字段再写一行 ---")
     try:

@@ -2,13 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import jsonschema
+from typing import TYPE_CHECKING, Any
 
 from toolkit import paths, skills
 from toolkit.authored import parse_yaml, read_text
@@ -16,12 +14,19 @@ from toolkit.cases import figures, front_matter
 from toolkit.cases.figures import Figure
 from toolkit.errors import ContentError
 
+if TYPE_CHECKING:
+    # A second of start-up that the pages' cells, which only compare figures, need not wait for.
+    import jsonschema
+
 CASES = paths.ROOT / "cases"
 SCHEMA = CASES / "schema.json"
 CUSTOMER_TYPES = Path(__file__).with_name("customer_types.yml")
 UNKNOWN = "unknown"
 VOLUMES = {"rake": "卷一 领进门", "glue": "卷二 留下来", "comb": "卷三 挖潜力"}
 LABELS = {"composed": "教学编写", "reported": "公开报道"}
+SHORTEST_LEAD = 12
+"""Characters."""
+_SENTENCES = re.compile(r"[^。？！?!]+(?:[。？！?!]+[”’」）]*|$)")
 OUTCOMES = {"success": "成了", "partial": "成了一半", "failure": "没成", UNKNOWN: "结果没有报道"}
 
 
@@ -78,8 +83,13 @@ class Case:
 
     @property
     def lead(self) -> str:
-        """First sentence of 处境, for a card."""
-        return re.split(r"(?<=[。？！?!])", self.sections.get("处境", ""), maxsplit=1)[0]
+        """First sentence of 处境, for a card; the next too where it is a mere word (“章呢？”) or a quote goes on."""
+        lead = ""
+        for sentence in _SENTENCES.findall(self.sections.get("处境", "").split("\n\n")[0]):
+            lead += sentence
+            if len(lead) >= SHORTEST_LEAD and lead.count("“") == lead.count("”"):
+                break
+        return lead
 
 
 @cache
@@ -99,11 +109,13 @@ def customer_type_name(key: str) -> str:
 
 
 @cache
-def _validator() -> jsonschema.Draft202012Validator:
+def _validator() -> "jsonschema.Draft202012Validator":
+    import jsonschema
+
     return jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 
 
-def _say(error: jsonschema.ValidationError) -> tuple[str, str]:
+def _say(error: "jsonschema.ValidationError") -> tuple[str, str]:
     """Turn a schema error into what is wrong and the way out."""
     match error.validator:
         case "required":
@@ -133,8 +145,10 @@ def _say(error: jsonschema.ValidationError) -> tuple[str, str]:
 def read(path: Path) -> Case:
     """Read one case file; ContentError names the file, the field and the way out."""
     path = Path(path)
+    from jsonschema.exceptions import best_match
+
     fields, body = front_matter.split(path)
-    if error := jsonschema.exceptions.best_match(_validator().iter_errors(fields)):
+    if error := best_match(_validator().iter_errors(fields)):
         problem, way_out = _say(error)
         raise ContentError(
             path,
@@ -171,3 +185,13 @@ def find(case_id: str, folder: Path = CASES) -> Case:
         known = "、".join(found.stem for found in files(folder)) or "一个也没有"
         raise ContentError(path, "", f"没有案例 {case_id}", f"现有：{known}")
     return read(path)
+
+
+def related(models: Iterable[str], *, volume: str, cases: Iterable[Case]) -> list[Case]:
+    """Return the cases that lean on any of the source IDs: most shared first, then those of the volume, then by id."""
+    wanted = set(models)
+
+    def near(case: Case) -> tuple[int, bool, str]:
+        return (-len(wanted & {*case.models, *case.sources}), case.volume != volume, case.id)
+
+    return sorted((case for case in cases if wanted & {*case.models, *case.sources}), key=near)

@@ -29,6 +29,8 @@ def test_good_case(tmp_path):
         ("全回来了。", "", "正文 结果：下面没有字"),
         ("改早三天导账", "鄂A·12345 来了", "车牌 鄂A·12345 可能真有"),
         ("改早三天导账", "见 S000-13", "露出了出处编号 S000-13"),
+        ("  density: 0.840\n", "  density: {value: 0.840, unit: 年}\n", "不算日期只有 3 个数"),
+        ("trucks: {value: 12,", "trucks: {value: 12, range: customer.vehicles,", "单位是“”"),
         ("kind: composed", "kind: reported", "那五个报道过的案例"),
         ("season: 春", "season: unknown", "不能写 unknown"),
     ],

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from toolkit.cases import figures
 from toolkit.cases.figures import Figure, parse, recompute, round_half_up, unlisted
+from toolkit.errors import ContentError
 
 
 @pytest.mark.parametrize(
@@ -67,3 +68,9 @@ def test_names_from_figures_only():
     """Does an expression see figures and nothing else?"""
     known = {"cars": Figure("cars", parse({"cars": 80}, "")["cars"].value)}
     assert figures.evaluate("round(cars * 33 * 0.735 / 1000, 2)", known) == Fraction("1.94")
+
+
+def test_name_that_yaml_takes_for_a_truth_value():
+    """Is `off: 3`, which YAML reads as False: 3, told instead of half read?"""
+    with pytest.raises(ContentError, match="会被读成真假"):
+        parse({False: 3}, "glue-99.md")

@@ -21,6 +21,19 @@ def test_every_field(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("opening", "lead"),
+    [
+        ("“章呢？没章我报不了账。”她说。后来", "“章呢？没章我报不了账。”"),
+        ("背面写着：“明年我在哪儿都说不准。先记着。”没人理。", "背面写着：“明年我在哪儿都说不准。先记着。”"),
+        ("下雨\n\n第二段。", "下雨"),
+    ],
+)
+def test_lead(tmp_path, opening, lead):
+    """Is a lead more than a word, and no half of what somebody says?"""
+    assert read(write(tmp_path, replace=("国道边一座站，12 台冷藏车", opening + "\n\n12 台冷藏车"))).lead == lead
+
+
+@pytest.mark.parametrize(
     ("old", "new", "told"),
     [
         ("title: 对账单晚三天\n", "", "缺少字段 title"),
