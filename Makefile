@@ -1,7 +1,7 @@
 # Two commands are enough: make site, make test. Everything derived lies in _build/ (and classes/ for the demo class).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: site build test notebooks class-demo lab lint bench bench-data bench-grader attacks roleplays exercises clean
+.PHONY: site build test notebooks class-demo lab bundle bundle-try shots lint bench bench-data bench-grader attacks roleplays exercises cards site-pages clean
 
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -53,14 +53,24 @@ bench-grader: .venv/.installed
 attacks: .venv/.installed
 	@KF_ATTACKS=all $(PYTHON) -m pytest -q tests/attacks
 
-# Both engines on ten thousand paths and all pairs of choices of each role-play: about 8 minutes.
+# Both engines on ten thousand paths and all pairs of choices of each role-play, twelve examination papers each: about
+# 10 minutes.
 roleplays: .venv/.installed
 	@$(PYTHON) -m toolkit.roleplay check cases/roleplays
-	@KF_PATHS=all $(PYTHON) -m pytest -q -n 2 tests/toolkit/roleplay/test_roleplay_agreement.py
+	@KF_PATHS=all $(PYTHON) -m pytest -q -n 2 tests/toolkit/roleplay/test_roleplay_agreement.py tests/toolkit/roleplay/test_roleplay_exam.py
 
 # Every exercise on two hundred variants.
 exercises: .venv/.installed
 	@KF_VARIANTS=all $(PYTHON) -m pytest -q -n 2 tests/exercises
+
+# Every page in Chromium, light and dark, with axe: a few minutes.
+site-pages: build
+	@KF_PAGES=all $(PYTHON) -m pytest -q tests/site/test_site_pages.py
+
+# All cases as one PDF for class, a case a page.
+cards: .venv/.installed
+	@tests/install_debian.sh
+	@$(PYTHON) -m toolkit.cases cards
 
 class-demo: .venv/.installed
 	@$(PYTHON) -m toolkit.web.build
@@ -69,6 +79,22 @@ class-demo: .venv/.installed
 lab: .venv/.installed
 	@[ -d classes/demo ] || $(MAKE) --no-print-directory class-demo
 	@cd classes/demo && jupyter lab
+
+# For computers without a network: make bundle SYSTEM=windows PY=3.12 ROLE=trainee (or trainer); see book/trainer/closed-network.md.
+SYSTEM ?= windows
+PY ?= 3.12
+ROLE ?= trainee
+bundle: build
+	@$(PYTHON) -m autograder.bundle _build/bundle --system $(SYSTEM) --python $(PY) --role $(ROLE)
+
+# Bundles for this machine, installed without a network and used: some minutes, and it downloads.
+bundle-try: build
+	@$(PYTHON) -m tests.autograder.bundle.try_bundle
+
+# The pictures of the trainer's pages, from a demo class made for them; needs chromium and a Chinese font.
+shots: .venv/.installed
+	@$(PYTHON) -m toolkit.web.build
+	@$(PYTHON) -m tests.shots.take_shots
 
 clean:
 	@rm -rf _build toolkit/web/dist toolkit/web/node_modules
