@@ -10,6 +10,7 @@ from typing import Any
 
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page
+from starlette.types import ASGIApp
 
 from toolkit.paths import ROOT
 from toolkit.web import serve
@@ -20,10 +21,17 @@ NARROW = {"width": 320, "height": 640}
 
 
 @contextmanager
-def served(site: Path, papers: Path | None = None) -> Iterator[str]:
-    """Serve a folder on a free loopback port; yields its address."""
-    opened = serve.listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(serve.app(site, papers), log_level="error", lifespan="off", ws="none"))
+def served(site: Path, papers: Path | None = None, port: int = 0) -> Iterator[str]:
+    """Serve a folder on a loopback port, a free one unless it is given; yields its address."""
+    with answering(serve.app(site, papers), port) as address:
+        yield address
+
+
+@contextmanager
+def answering(app: ASGIApp, port: int = 0) -> Iterator[str]:
+    """Let an application answer on a loopback port; yields its address."""
+    opened = serve.listen("127.0.0.1", port)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="off", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [opened]}, daemon=True)
     thread.start()
     while not server.started:

@@ -18,27 +18,36 @@ from pathlib import Path
 import segno
 import uvicorn
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from toolkit.errors import ContentError
 from toolkit.paths import ROOT
+from toolkit.web import policy
 
 SITE = ROOT / "_build" / "html"
-FOREVER = "public, max-age=31536000, immutable"
 
 
 class Site(StaticFiles):
-    """Static files: those with a hash in their address are kept by the browser, all others asked for again."""
+    """Static files with the headers of toolkit.web.policy, as nginx and Caddy send them."""
+
+    def __init__(self, *, directory: Path, headers: dict[str, str], html: bool = False) -> None:
+        super().__init__(directory=directory, html=html)
+        self.always = headers
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        hashed = b"v=" in scope["query_string"] or path.startswith("_static/kf-")
-        response.headers["Cache-Control"] = FOREVER if hashed and response.status_code < 400 else "no-cache"
+        try:
+            response = await super().get_response(path, scope)
+        except HTTPException as refused:
+            response = PlainTextResponse(refused.detail, status_code=refused.status_code)
+        kept = policy.cache_control(path.replace("\\", "/"), scope["query_string"].decode("latin-1"))
+        response.headers.update(self.always)
+        response.headers["Cache-Control"] = kept if response.status_code < 400 else policy.ASK_AGAIN
         return response
 
 
@@ -46,11 +55,12 @@ def app(site: Path, papers: Path | None = None) -> Starlette:
     """Return the application; ContentError when a folder is missing."""
     if not (site / "index.html").exists():
         raise ContentError(site, "", "还没有网站", "先运行 make site")
-    routes = [Mount("/", Site(directory=site, html=True))]
+    headers = policy.headers(site)
+    routes = [Mount("/", Site(directory=site, headers=headers, html=True))]
     if papers is not None:
         if not papers.is_dir():
             raise ContentError(papers, "", "没有这个文件夹", "PAPERS 写班级文件夹里的 papers")
-        routes.insert(0, Mount("/papers", Site(directory=papers)))
+        routes.insert(0, Mount("/papers", Site(directory=papers, headers=headers)))
     return Starlette(routes=routes, middleware=[Middleware(GZipMiddleware, minimum_size=500)])
 
 
