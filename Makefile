@@ -1,7 +1,7 @@
 # Two commands are enough: make site, make test. Everything derived lies in _build/ (and classes/ for the demo class).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: site build test notebooks class-demo lab bundle bundle-try shots lint bench bench-data bench-grader attacks roleplays exercises cards site-pages clean
+.PHONY: site build test notebooks class-demo lab bundle bundle-try shots lint bench bench-data bench-grader attacks roleplays exercises cards pdf zip site-pages site-report site-conditions compress clean
 
 export PYTHONPATH := $(CURDIR)
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -22,7 +22,7 @@ site: .venv/.installed
 
 build: .venv/.installed
 	@$(PYTHON) -m toolkit.web.build
-	@jupyter-book build -n -W --keep-going -q . >/dev/null 2> >(grep -v IPKernelApp >&2)
+	@$(PYTHON) -m toolkit.web.book build -n -W --keep-going -q . >/dev/null 2> >(grep -v IPKernelApp >&2)
 
 notebooks: .venv/.installed
 	@$(PYTHON) -m toolkit.web.build
@@ -67,10 +67,36 @@ exercises: .venv/.installed
 site-pages: build
 	@KF_PAGES=all $(PYTHON) -m pytest -q tests/site/test_site_pages.py
 
+# What the site weighs and how fast it is on a weak signal, with axe and Lighthouse: some 15 minutes, best on a quiet computer.
+# It takes _build/html as it lies; REPORT="--readme" writes the table into the READMEs.
+site-report: .venv/.installed
+	@tests/install_debian.sh
+	@$(PYTHON) -m toolkit.web.build
+	@$(PYTHON) tests/bench/site_report.py $(REPORT)
+
+# Every page and part in bad conditions: scripts off, storage blocked, no service worker, files that stall, damaged records,
+# updates that come half. Some minutes.
+site-conditions: build
+	@KF_CONDITIONS=all $(PYTHON) -m pytest -q tests/site/test_site_conditions.py tests/site/test_site_offline.py tests/site/test_site_serving.py
+
+# The folder for a web server: the site with its .gz files, nginx.conf and Caddyfile, in _build/served.
+compress: build
+	@$(PYTHON) -m toolkit.web.compress
+
 # All cases as one PDF for class, a case a page.
 cards: .venv/.installed
 	@tests/install_debian.sh
 	@$(PYTHON) -m toolkit.cases cards
+
+# The book and the trainer's manual as PDF, in _build/pdf: about a minute. DATE for the cover, KF_SITE=https://… for QR codes.
+DATE ?= $(shell date +%F)
+pdf: build
+	@tests/install_debian.sh
+	@$(PYTHON) -m toolkit.editions.pdf --date "$(DATE)"
+
+# The site as a zip that opens from disk, for computers on a closed network.
+zip: build
+	@$(PYTHON) -m toolkit.editions.disk --date "$(DATE)"
 
 class-demo: .venv/.installed
 	@$(PYTHON) -m toolkit.web.build

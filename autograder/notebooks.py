@@ -31,7 +31,7 @@ from autograder.course.rebuild import from_answers
 from autograder.course.roster import COLUMNS
 from autograder.masters import author, convert
 from autograder.masters.bindings import bindings
-from toolkit import paths, roleplay
+from toolkit import paths, roleplay, warm_kernel
 from toolkit.errors import ContentError
 
 ROOT = paths.ROOT
@@ -54,6 +54,11 @@ from toolkit.boards import BoardWidget
 
 practice = runpy.run_path(str(paths.ROOT / "exercises" / "{argument}" / "key.py"))["practice_payload"]
 BoardWidget(**practice())""",
+    "sorting": """\
+from toolkit import paths
+from toolkit.boards import BoardWidget, sorting
+
+BoardWidget(**sorting.practice(sorting.load((paths.ROOT / "{page}").with_name("{argument}.sorting.yml"))))""",
     "quiz": """\
 from IPython.display import HTML
 
@@ -188,6 +193,7 @@ def execute(job: Job, code: str) -> bool:
 
 def main() -> int:
     code = code_digest()
+    warm_kernel.use()
     try:
         todo = list(jobs())
         for stale in set(TARGET.rglob("*.ipynb")) - {job.target for job in todo}:

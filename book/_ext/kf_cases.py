@@ -9,6 +9,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+import kf_fresh
 from docutils import nodes
 from kf_directive import ContentDirective
 from sphinx.application import Sphinx
@@ -167,7 +168,7 @@ class RelatedCases(ContentDirective):
     def build(self) -> list[nodes.Node]:
         page = Path(self.env.doc2path(self.env.docname))
         folder = Path(self.env.srcdir) / "cases"
-        self.env.note_dependency(str(folder))
+        kf_fresh.note_folder(self.env, folder, "*/*.md")
         for path in reader.files(folder):
             self.env.note_dependency(str(path))
         models = front_matter.split(page)[0].get("models", [])

@@ -7,6 +7,7 @@ _static/kf-<hash of the scripts>/cases-<hash>.js       the text of the cases, fe
 from pathlib import Path
 
 import kf_cases
+import kf_fresh
 from docutils import nodes
 from kf_directive import ContentDirective
 from kf_mount import mount
@@ -15,8 +16,8 @@ from sphinx.application import Sphinx
 from toolkit.cases import finder, reader
 
 FROM_DISK = (
-    '<script>if(location.protocol==="file:")document.body.append('
-    'Object.assign(document.createElement("script"),{src:"%s",defer:true}))</script>'
+    '<script data-src="%s">if(location.protocol==="file:")document.body.append('
+    'Object.assign(document.createElement("script"),{src:document.currentScript.dataset.src,defer:true}))</script>'
 )
 """A browser loads no modules from disk; there a plain script does the same."""
 
@@ -25,7 +26,7 @@ class CaseFinder(ContentDirective):
     def build(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
         folder = root / "cases"
-        self.env.note_dependency(str(folder))
+        kf_fresh.note_folder(self.env, folder, "*/*.md")
         for path in reader.files(folder):
             self.env.note_dependency(str(path))
         cases, chapters = reader.read_all(folder), kf_cases.ways(root).chapters

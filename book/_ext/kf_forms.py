@@ -64,8 +64,15 @@ def write_files(site: Path) -> None:
 
 
 def write_at_end(app: Sphinx, error: Exception | None) -> None:
-    if not error and app.builder.name == "html":
-        write_files(Path(app.outdir))
+    if error or app.builder.name != "html":
+        return
+    # Seventeen workbooks take a second: made anew when toolkit/ has changed or one is missing.
+    stamp, site = Path(app.doctreedir) / "kf-forms", Path(app.outdir)
+    complete = all((site / FOLDER / f"{form.id}.xlsx").exists() for form in forms.load_all().values())
+    if complete and stamp.exists() and stamp.read_text(encoding="utf-8") == app.config.kf_sources:
+        return
+    write_files(site)
+    stamp.write_text(app.config.kf_sources, encoding="utf-8")
 
 
 def add_style(app: Sphinx, page: str, template: str, context: dict, doctree: nodes.document | None) -> None:

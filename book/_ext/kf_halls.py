@@ -4,6 +4,7 @@ from collections import defaultdict
 from html import escape
 from pathlib import Path
 
+import kf_fresh
 from docutils import nodes
 from kf_directive import ContentDirective
 from kf_mount import mount
@@ -22,7 +23,7 @@ class RoleplaysDirective(ContentDirective):
 
     def scenarios(self) -> list[Scenario]:
         folder = Path(self.env.srcdir) / FOLDER
-        self.env.note_dependency(str(folder))
+        kf_fresh.note_folder(self.env, folder, "*.yml")
         for file in sorted(folder.glob("*.yml")):
             self.env.note_dependency(str(file))
         order = list(VOLUMES)

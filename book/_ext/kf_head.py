@@ -15,9 +15,14 @@ NEEDED_BY = {
     "design-tabs.js": "sd-tab-set",
     "pygments.css": "highlight",
 }
-NOTEBOOK_STYLES = re.compile(r"mystnb\.\w+\.css$")
 """Files that are linked only when the text beside them stands in the page."""
-WRITTEN_BY_LAYOUT = ("basic.css", "pydata-sphinx-theme.css", "pydata-sphinx-theme.js")
+IN_ONE_SENTENCE = "一句话"
+"""The section of a chapter that a manager would repeat to his deputy."""
+IN_THEME_CSS = re.compile(r"(?:basic|pydata-sphinx-theme|sphinx-book-theme|mystnb\.\w+)\.css$")
+"""What kf_theme_css has drawn together in one file, which layout.html links."""
+WRITTEN_BY_LAYOUT = ("pydata-sphinx-theme.js",)
+EVALUATES = ("translations.js",)
+"""It makes a function of a text, which the site's Content-Security-Policy refuses; its words are of Sphinx's search."""
 
 
 def name_of(asset: Any) -> str:
@@ -26,10 +31,8 @@ def name_of(asset: Any) -> str:
 
 def wanted(asset: Any, body: str) -> bool:
     name = name_of(asset)
-    if not name or FOREIGN.match(name) or name.endswith(WRITTEN_BY_LAYOUT):
+    if not name or FOREIGN.match(name) or name.endswith(WRITTEN_BY_LAYOUT + EVALUATES) or IN_THEME_CSS.search(name):
         return False
-    if NOTEBOOK_STYLES.search(name):
-        return 'class="cell' in body
     needed_by = next((mark for end, mark in NEEDED_BY.items() if name.endswith(end)), "")
     return not needed_by or needed_by in body
 
@@ -41,9 +44,12 @@ def deferred(script: Any) -> Any:
 
 
 def description(doctree: nodes.document | None, fallback: str) -> str:
-    """Return the first two sentences or so that a reader meets on the page, at most 110 characters."""
+    """Return what a chapter says in one sentence, else the first two sentences or so of the page: 110 characters."""
     if doctree is None:
         return fallback
+    for section in doctree.findall(nodes.section):
+        if section.children[0].astext() == IN_ONE_SENTENCE:
+            return "".join(section.astext().split()).removeprefix(IN_ONE_SENTENCE)[:110]
     text = ""
     for paragraph in doctree.findall(nodes.paragraph):
         if isinstance(paragraph.parent, nodes.section | nodes.document):
@@ -88,7 +94,7 @@ def drop_theme_leftovers(app: Sphinx, error: Exception | None) -> None:
     static = Path(app.outdir) / "_static"
     unused = [*static.rglob("*.map"), *static.rglob("*.LICENSE.txt"), *static.glob("vendor/fontawesome/**/*.*")]
     unused += [static / name for name in ("scripts/fontawesome.js", "scripts/bootstrap.js", "webpack-macros.html")]
-    unused += [static / name for name in ("styles/pydata-sphinx-theme.css", "styles/theme.css")]
+    unused += [static / "basic.css", *static.glob("mystnb.*.css"), *static.glob("styles/*.css")]
     unused += [*static.glob("locales/**/*.*"), *static.glob("sbt-webpack-macros.html"), *static.glob("images/logo_*")]
     for path in unused:
         path.unlink(missing_ok=True)

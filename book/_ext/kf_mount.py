@@ -1,13 +1,13 @@
 """Interactive parts in a page: a mount with its data, and what is read there when scripts do not run.
 
     <div class="kf-mount" data-kind="quiz" data-id="...">
-      <script type="application/json">{traits}</script>
       fallback
+      <script type="application/json">{traits}</script>
     </div>
     <script type="module" async src="…/host.js"></script>
 
-The bundles go to _static/kf-<hash>/, so that a browser never mixes two versions. Directives: roleplay, board, quiz,
-case-card.
+The bundles go to _static/kf-<hash>/, so that a browser never mixes two versions. Directives: roleplay, board, sorting,
+quiz, paper, calculator.
 """
 
 import html
@@ -26,11 +26,14 @@ WEB = Path("toolkit/web/dist")
 
 
 def mount(kind: str, key: str, traits: Mapping[str, Any], fallback: str, host: str) -> str:
-    """Return the HTML of one interactive part; `<` of the data is escaped, so no text can end the script."""
+    """Return the HTML of one interactive part; `<` of the data is escaped, so no text can end the script.
+
+    The fallback comes first: it is read while the data are still on their way.
+    """
     data = json.dumps(traits, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return (
         f'<div class="kf-mount" data-kind="{kind}" data-id="{html.escape(key)}">'
-        f'<script type="application/json">{data}</script>{fallback}</div>'
+        f'{fallback}<script type="application/json">{data}</script></div>'
         f'<script type="module" async src="{host}"></script>'
     )
 
@@ -62,6 +65,11 @@ class BoardDirective(MountDirective):
     source = staticmethod(kf_parts.board)
 
 
+class SortingDirective(MountDirective):
+    kind = "board"
+    source = staticmethod(kf_parts.sorting)
+
+
 class QuizDirective(MountDirective):
     kind = "quiz"
     required_arguments = 0
@@ -72,6 +80,12 @@ class PaperDirective(MountDirective):
     kind = "paper"
     required_arguments = 0
     source = staticmethod(kf_parts.paper)
+
+
+class CalculatorDirective(MountDirective):
+    kind = "calculator"
+    required_arguments = 0
+    source = staticmethod(kf_parts.calculator)
 
 
 def copy_bundles(app: Sphinx, error: Exception | None) -> None:
@@ -89,7 +103,9 @@ def copy_bundles(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_directive("roleplay", RoleplayDirective)
     app.add_directive("board", BoardDirective)
+    app.add_directive("sorting", SortingDirective)
     app.add_directive("quiz", QuizDirective)
     app.add_directive("paper", PaperDirective)
+    app.add_directive("calculator", CalculatorDirective)
     app.connect("build-finished", copy_bundles, priority=500)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

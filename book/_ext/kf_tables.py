@@ -6,6 +6,8 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 SHORT = 10
 """Characters that fit beside two more columns on a screen of 390 px."""
+SHORT_FIRST = 6
+"""The same for the first column, which stays while the others scroll under it: a longer one wraps."""
 
 
 class MarkShortCells(SphinxPostTransform):
@@ -14,7 +16,8 @@ class MarkShortCells(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         for cell in self.document.findall(nodes.entry):
-            if len(cell.astext()) <= SHORT:
+            first = cell.parent.index(cell) == 0
+            if len(cell.astext()) <= (SHORT_FIRST if first else SHORT):
                 cell["classes"].append("kf-short")
 
 

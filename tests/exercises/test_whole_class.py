@@ -37,6 +37,6 @@ def test_do_hand_in_codes_score_what_the_submissions_say(name, tmp_path):
     codes = [simulate.code(folder, key, name, getattr(methods, named[one]["method"])) for key, one in people.items()]
     chat.write_text("\n收到\n".join(codes), encoding="utf-8")
     collect(folder, chat.parent)
-    scored = {verdict.trainee: (verdict.word, verdict.score) for verdict in grade(folder, name)}
+    scored = {verdict.trainee: (verdict.word, verdict.score) for verdict in grade(folder, name, jobs=1)}
     expected = {key: ("已评", sum(named[one]["expects"]["points"].values())) for key, one in people.items()}
     assert scored == expected

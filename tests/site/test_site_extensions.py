@@ -4,7 +4,6 @@ import json
 import sys
 
 import pytest
-import quickjs
 
 from toolkit.data import catalogue
 from toolkit.paths import ROOT
@@ -16,28 +15,6 @@ import kf_fresh
 import kf_icons
 import kf_mount
 import kf_offline
-import kf_search
-import kf_theme_css
-
-
-@pytest.fixture(scope="module")
-def split_query():
-    context = quickjs.Context()
-    context.eval(kf_search.SPLIT_QUERY)
-    return lambda query: json.loads(context.eval(f"JSON.stringify(splitQuery({json.dumps(query)}))"))
-
-
-def test_is_a_run_indexed_by_characters_and_pairs():
-    words = kf_search.ChineseBigrams({}).split("客户流失，EII 占 1.5%")
-    assert {"客", "客户", "户流", "流失", "eii", "占"} <= set(words)
-    assert "客户流失" not in words
-
-
-@pytest.mark.parametrize("query", ["客户流失", "司机套", "油", "92# 柴油", "EII 高而不稳", "进站率1.5%", "a_b 3"])
-def test_does_every_part_of_a_query_stand_in_the_index_of_its_text(split_query, query):
-    asked = split_query(query.lower())
-    assert asked
-    assert set(asked) <= set(kf_search.ChineseBigrams({}).split(f"前面{query}后面"))
 
 
 def test_can_no_text_end_the_script_of_a_mount():
@@ -46,12 +23,6 @@ def test_can_no_text_end_the_script_of_a_mount():
     data = html[html.index("{") : html.index("</script>")]
     assert json.loads(data)["say"].startswith("</script>")
     assert 'data-id="a&quot;b"' in html
-
-
-def test_does_the_lean_stylesheet_lose_only_what_no_page_uses():
-    css = ".btn{a:b}.fa-x:before{a:b}.carousel,.btn{c:d}.carousel-item{a:b}"
-    css += "@media print{.fa-y{a:b}.note{a:b}}@font-face{src:url(x)}"
-    assert kf_theme_css.lean(css) == ".btn{a:b}.carousel,.btn{c:d}@media print{.note{a:b}}"
 
 
 def test_does_the_digest_follow_names_and_contents(tmp_path):
@@ -70,7 +41,7 @@ def test_are_files_listed_as_pages_ask_for_them(tmp_path):
     (tmp_path / "index.html").write_text('<link href="_static/site.css?v=12ab">', encoding="utf-8")
     (tmp_path / "papers").mkdir()
     (tmp_path / "papers" / "token.json").write_text("{}", encoding="utf-8")
-    assert [address for address, _ in kf_offline.listed(tmp_path)] == ["_static/site.css?v=12ab", "index.html"]
+    assert [file.address for file in kf_offline.listed(tmp_path)] == ["_static/site.css?v=12ab", "index.html"]
 
 
 def test_has_the_icon_its_size_and_colours():

@@ -77,7 +77,7 @@ def test_are_words_of_the_text_found(page):
     items = opened(page)
     box = page.get_by_role("searchbox", name="找词")
     box.fill("怠速")
-    page.wait_for_function("globalThis.kfCaseWords")
+    page.wait_for_function("() => globalThis.kfCaseWords")
     assert items.locator("strong").all_inner_texts() == ["油耗排行榜发进教练群"]
     box.fill("排行榜")
     assert items.locator("strong").all_inner_texts()[0] == "油耗排行榜发进教练群"
@@ -93,7 +93,7 @@ def test_are_words_fetched_only_when_they_are_wanted(page):
     page.wait_for_load_state("networkidle")
     assert not [url for url in asked if re.search(r"/cases-\w+\.js", url)]
     page.get_by_role("searchbox", name="找词").focus()
-    page.wait_for_function("globalThis.kfCaseWords")
+    page.wait_for_function("() => globalThis.kfCaseWords")
     assert [url for url in asked if re.search(r"/cases-\w+\.js", url)]
 
 
@@ -113,12 +113,12 @@ def test_does_a_shared_address_show_the_same(page, cases):
     opened(page)
     choose(page, "outcome", "failure")
     page.get_by_role("searchbox", name="找词").fill("怠速")
-    page.wait_for_function("globalThis.kfCaseWords")
+    page.wait_for_function("() => globalThis.kfCaseWords")
     address = page.url
     page.goto("about:blank")
     page.goto(address)
     alive(page, "finder")
-    page.wait_for_function("globalThis.kfCaseWords")
+    page.wait_for_function("() => globalThis.kfCaseWords")
     assert page.locator(".kf-finder-list li:visible strong").all_inner_texts() == ["油耗排行榜发进教练群"]
     assert page.get_by_role("searchbox", name="找词").input_value() == "怠速"
 
@@ -137,7 +137,7 @@ def test_is_the_nearest_offered_when_nothing_is_found(page):
 
 def test_are_words_that_stand_nowhere_told(page):
     items = opened(page, "#q=zzzz")
-    page.wait_for_function("globalThis.kfCaseWords")
+    page.wait_for_function("() => globalThis.kfCaseWords")
     assert "没有这几个字" in says(page)
     assert items.count() == 0
     page.locator(".kf-finder-help button").first.tap()
@@ -203,7 +203,7 @@ def test_does_it_work_from_disk(browser, site, cases):
     items = page.locator(".kf-finder-list li:visible")
     assert items.count() == sum(case.outcome == "failure" for case in cases)
     page.get_by_role("searchbox", name="找词").fill("怠速")
-    page.wait_for_function("globalThis.kfCaseWords")
+    page.wait_for_function("() => globalThis.kfCaseWords")
     assert items.locator("strong").all_inner_texts() == ["油耗排行榜发进教练群"]
     assert "q=" in page.url
     items.first.tap()

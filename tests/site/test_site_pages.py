@@ -27,6 +27,7 @@ RUN_AXE = """async (rules) => {
 }"""
 MODES = {"light": None, "dark": ["color-contrast"]}
 """Colour mode → axe rules to try; all of them once, those on colour in both."""
+SEEN = "[...document.querySelectorAll('main p')].find((one) => one.checkVisibility())"
 TURN = """(mode) => Object.assign(document.documentElement.dataset, {theme: mode, mode})"""
 
 
@@ -110,12 +111,12 @@ def test_has_axe_no_serious_finding_in_light_and_dark(visit):
 @pytest.mark.parametrize("rules", MODES.values())
 def test_does_axe_see_grey_on_grey(page, rules):
     page.goto("index.html")
-    page.evaluate("document.querySelector('main p').style.cssText = 'color:#999;background:#aaa'")
+    page.evaluate(f"{SEEN}.style.cssText = 'color:#999;background:#aaa'")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     assert "color-contrast" in {one["id"] for one in page.evaluate(RUN_AXE, rules) if one["impact"] in GRAVE}
 
 
 def test_is_a_box_wider_than_the_screen_seen(page):
     page.goto("index.html")
-    page.evaluate("document.querySelector('main p').style.width = '600px'")
+    page.evaluate(f"{SEEN}.style.width = '600px'")
     assert page.evaluate(TOO_WIDE)

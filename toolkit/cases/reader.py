@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,6 +145,13 @@ def _say(error: "jsonschema.ValidationError") -> tuple[str, str]:
 def read(path: Path) -> Case:
     """Read one case file; ContentError names the file, the field and the way out."""
     path = Path(path)
+    status = path.stat() if path.exists() else None
+    return _read(path, (status.st_mtime_ns, status.st_size) if status else None)
+
+
+# A build asks for all cases on dozens of pages: a file is read again when it has changed.
+@lru_cache(maxsize=512)
+def _read(path: Path, _state: tuple[int, int] | None) -> Case:
     from jsonschema.exceptions import best_match
 
     fields, body = front_matter.split(path)

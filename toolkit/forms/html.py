@@ -9,6 +9,8 @@ from toolkit.forms.schema import Cell, Column, Field, Fields, Form, Table
 
 SHORT = 10
 """Characters of a cell that stays on one line on a phone."""
+SHORT_FIRST = 6
+"""The same for the first column, which stays while the others scroll under it: a longer one wraps."""
 BLANKS_SHOWN = 1
 EXAMPLE = '<span class="kf-label">教学编写</span>'
 
@@ -72,7 +74,8 @@ def _scroll(form: Form, table: str) -> str:
 def _fields(form: Form, part: Fields, values: Filled) -> str:
     head = f'<thead><tr><th class="kf-short">栏目</th><th>例 {EXAMPLE}</th></tr></thead>'
     rows = "".join(
-        f"<tr>{_cell(field.label, 'th')}<td>{escape(shown(field, values.fields[field.key]))}{_how(field)}</td></tr>"
+        f"<tr>{_cell(field.label, 'th', first=True)}"
+        f"<td>{escape(shown(field, values.fields[field.key]))}{_how(field)}</td></tr>"
         for field in part.fields
     )
     return _scroll(form, f"{head}<tbody>{rows}</tbody>")
@@ -84,7 +87,7 @@ def _how(cell: Cell) -> str:
 
 
 def _table(form: Form, part: Table, values: Filled) -> str:
-    head = "".join(_cell(column.label, "th") for column in part.columns)
+    head = "".join(_cell(column.label, "th", first=not place) for place, column in enumerate(part.columns))
     drawn = max(len(part.given), min(len(part.example) + BLANKS_SHOWN, part.size))
     rows = "".join(_row(part.columns, values.rows[place]) for place in range(drawn))
     if values.totals:
@@ -99,16 +102,17 @@ def _table(form: Form, part: Table, values: Filled) -> str:
 
 
 def _row(columns: list[Column], values: dict[str, Value]) -> str:
-    return "<tr>" + "".join(_value(column, values[column.key]) for column in columns) + "</tr>"
+    cells = (_value(column, values[column.key], first=not place) for place, column in enumerate(columns))
+    return f"<tr>{''.join(cells)}</tr>"
 
 
-def _value(cell: Cell, value: Value) -> str:
+def _value(cell: Cell, value: Value, *, first: bool = False) -> str:
     side = " text-right" if cell.kind in ("number", "percent") else ""
-    return _cell(shown(cell, value), side=side)
+    return _cell(shown(cell, value), side=side, first=first)
 
 
-def _cell(text: str, tag: str = "td", side: str = "") -> str:
-    short = "kf-short" if len(text) <= SHORT else ""
+def _cell(text: str, tag: str = "td", side: str = "", *, first: bool = False) -> str:
+    short = "kf-short" if len(text) <= (SHORT_FIRST if first else SHORT) else ""
     look = f"{short}{side}".strip()
     return f'<{tag} class="{look}">{escape(text)}</{tag}>' if look else f"<{tag}>{escape(text)}</{tag}>"
 

@@ -7,6 +7,7 @@ function fill(node, props, children) {
     if (value === undefined || value === null || value === false) continue;
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (key === "value" || key === "checked" || key === "readOnly") node[key] = value;
+    else if (key === "style") node.style.cssText = value; // the attribute would be refused by the site's Content-Security-Policy
     else node.setAttribute(key, value === true ? "" : String(value));
   }
   put(node, children);

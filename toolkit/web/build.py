@@ -1,7 +1,7 @@
 """Bundle the JavaScript parts into toolkit/web/dist/ with esbuild.
 
-    *.mjs ── esbuild ──> dist/{host,roleplay,board,quiz,paper}.js   ES modules, one a part
-                         dist/paper-classic.js                      plain script, for pages opened from disk
+    *.mjs ── esbuild ──> dist/{host,roleplay,board,quiz,…}.js       ES modules, one a part
+                         dist/{…-classic,finder-disk,search}.js     plain scripts, for pages opened from disk
     *.css ── joined ───> dist/widgets.css
 
 Run `python -m toolkit.web.build [--force]`. Nothing happens when no input has changed since the last run.
@@ -32,13 +32,21 @@ SCRIPTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "scores.js": ("scores-entry.mjs", ESM),
     "board.js": ("board-entry.mjs", ESM),
     "quiz.js": ("quiz-entry.mjs", ESM),
+    "calculator.js": ("calculator-entry.mjs", ESM),
+    "finder.js": ("finder-entry.mjs", ESM),
+    "finder-disk.js": ("finder-disk.mjs", CLASSIC),
+    "search.js": ("search-entry.mjs", CLASSIC),
+    "reader.js": ("reader-entry.mjs", CLASSIC),
+    "page-qr.js": ("page-qr.mjs", ESM),
+    "offline.js": ("offline-entry.mjs", ESM),
     "paper.js": ("paper-entry.mjs", ESM),
     "paper-classic.js": ("paper-entry.mjs", CLASSIC),
     "exam-classic.js": ("exam-entry.mjs", CLASSIC),
+    "host-classic.js": ("host-disk.mjs", CLASSIC),
 }
 """Output file → entry and esbuild flags."""
 
-STYLES = ("widgets.css", "roleplay.css", "board.css", "quiz.css")
+STYLES = ("widgets.css", "roleplay.css", "board.css", "quiz.css", "calculator.css", "finder.css")
 """Joined in this order: tokens first."""
 
 

@@ -148,13 +148,20 @@ function essence(scenario, state) {
 /** Of any state that can be reached: { value, best, skills }. */
 const ahead = (scenario, state) => solve(scenario).get(keyOf(scenario, essence(scenario, state)));
 
-/** Best points still to come from every essence: Map of its key to { value, best, skills }. */
-export function solve(scenario) {
+/**
+ * Best points still to come from every essence: Map of its key to { value, best, skills }.
+ * until: ms of the clock at which to stop and return null; the next call goes on with what has been found.
+ */
+export function solve(scenario, until = Infinity) {
   const made = talk(scenario);
   if (made.solution) return made.solution;
-  const found = new Map();
+  const found = made.found = made.found || new Map();
+  const before = found.size;
   const open = new Set();
+  const late = new Error("not yet");
   const visit = (state, key, depth) => {
+    // Each call finds at least one more, so that it comes to an end.
+    if (until < Infinity && found.size > before && Date.now() > until) throw late;
     let entry = { value: 0, best: -1, skills: scenario.skills.map(() => 0) };
     if (!ended(scenario, state)) {
       if (depth > MOST_STEPS || found.size > MOST_STATES) throw new Error("谈话的局面太多，算不完");
@@ -176,7 +183,12 @@ export function solve(scenario) {
     return entry;
   };
   const start = essence(scenario, opening(scenario));
-  visit(start, keyOf(scenario, start), 0);
+  try {
+    visit(start, keyOf(scenario, start), 0);
+  } catch (stopped) {
+    if (stopped === late) return null;
+    throw stopped;
+  }
   made.solution = found;
   return found;
 }

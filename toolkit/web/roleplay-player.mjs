@@ -33,7 +33,8 @@ export function play(model, el) {
       return;
     }
     try {
-      engine.replay(scenario, path, "", hints);
+      // Nothing to try where nothing was kept: the solution that it takes would keep the talk from opening.
+      if (path.length || hints.length) engine.replay(scenario, path, "", hints);
       view.path = path.slice();
       view.hints = hints.slice();
       if (saved && path.length) timer.resume(saved.seconds);
@@ -86,8 +87,9 @@ export function play(model, el) {
       h("p", { class: "kf-row kf-rp-again" }, start, timer.choice()),
     );
     if (focus) start.focus();
-    // The first line needs the solution; a slow phone finds it while the brief is read.
-    setTimeout(() => engine.solve(scenario), 50);
+    // The first line needs the solution; a slow phone finds it while the brief is read, in pieces that no tap waits for.
+    const gently = () => engine.solve(scenario, Date.now() + 12) || setTimeout(gently);
+    setTimeout(gently, 50);
   }
 
   function begin() {

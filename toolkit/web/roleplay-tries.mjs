@@ -4,11 +4,17 @@ import * as store from "./store.mjs";
 
 const keyOf = (id) => `roleplay-tries:${id}`;
 
-/** { best, count, version, last, before } of a role-play, or null. `last` and `before`: { path, hints, total, points }. */
+/** A talk as it was remembered: { path, hints, total, points }. */
+function sound(talk) {
+  if (!talk || !Array.isArray(talk.path) || !Number.isFinite(talk.total)) return false;
+  return Object.values(talk.points || {}).every((one) => one && Number.isFinite(one.points));
+}
+
+/** { best, count, version, last, before } of a role-play, or null; what is damaged is left out. */
 export function tries(id) {
   const kept = store.get(keyOf(id));
-  const sound = kept && Number.isInteger(kept.best) && Number.isInteger(kept.count) && kept.last && Array.isArray(kept.last.path);
-  return sound ? kept : null;
+  if (!kept || !Number.isInteger(kept.best) || !Number.isInteger(kept.count) || !sound(kept.last)) return null;
+  return { ...kept, before: sound(kept.before) ? kept.before : null };
 }
 
 /** Note a finished talk, once, and return the one before it (null when there is none of this version). */

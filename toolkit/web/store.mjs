@@ -3,11 +3,17 @@
 const memory = new Map();
 const full = (key) => `kf:${key}`;
 
+/** The browser's storage; throws where it is blocked, also when a page has put its empty stand-in there (layout.html). */
+function storage() {
+  if (globalThis.localStorage.fleeting) throw new Error("blocked");
+  return globalThis.localStorage;
+}
+
 /** A stored value (any JSON), or null; what this page could not store comes before what an earlier one did. */
 export function get(key) {
   if (memory.has(key)) return memory.get(key);
   try {
-    const text = globalThis.localStorage.getItem(full(key));
+    const text = storage().getItem(full(key));
     if (text !== null) return JSON.parse(text);
   } catch {
     // Blocked, or not ours.
@@ -18,7 +24,7 @@ export function get(key) {
 /** Store a value; false when it will not outlive the page. */
 export function set(key, value) {
   try {
-    globalThis.localStorage.setItem(full(key), JSON.stringify(value));
+    storage().setItem(full(key), JSON.stringify(value));
     memory.delete(key);
     return true;
   } catch {
@@ -30,7 +36,7 @@ export function set(key, value) {
 export function remove(key) {
   memory.delete(key);
   try {
-    globalThis.localStorage.removeItem(full(key));
+    storage().removeItem(full(key));
   } catch {
     // Nothing was kept there.
   }

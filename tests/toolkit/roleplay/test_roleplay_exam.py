@@ -9,7 +9,6 @@ from toolkit.roleplay import exam, replay, solver
 from toolkit.roleplay.moves import talk
 from toolkit.roleplay.scenario import Exam
 
-
 PAPERS = 12 if os.environ.get("KF_PATHS") == "all" else 2
 """Variants a role-play; `make roleplays` asks for all."""
 
