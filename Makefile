@@ -59,9 +59,9 @@ roleplays: .venv/.installed
 	@$(PYTHON) -m toolkit.roleplay check cases/roleplays
 	@KF_PATHS=all $(PYTHON) -m pytest -q -n 2 tests/toolkit/roleplay/test_roleplay_agreement.py tests/toolkit/roleplay/test_roleplay_exam.py
 
-# Every exercise on two hundred variants.
-exercises: .venv/.installed
-	@KF_VARIANTS=all $(PYTHON) -m pytest -q -n 2 tests/exercises
+# Every exercise on two hundred variants, in a class of its own, and as a notebook left undone.
+exercises: notebooks
+	@KF_VARIANTS=all $(PYTHON) -m pytest -q -n 2 tests/exercises tests/notebooks/test_stubs.py
 
 # Every page in Chromium, light and dark, with axe: a few minutes.
 site-pages: build

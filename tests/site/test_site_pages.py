@@ -59,13 +59,19 @@ def look(page: Page, name: str, visit: Visit, script: str) -> None:
     page.set_viewport_size(PHONE)
 
 
-EVERY = 1 if os.environ.get("KF_PAGES") == "all" else 8
-"""Cases are one template and a hundred texts: make test opens every eighth, make site-pages all."""
+ALIKE = {
+    "cases/rake/": 8, "cases/glue/": 8, "cases/comb/": 8,
+    "cases/roleplays/": 3, "book/practice/boards/": 3, "book/trainer/exercises/": 4, "book/appendix/data/": 4,
+}  # fmt: skip
+"""Folders of pages from one template: make test opens every so many-th, make site-pages all."""
 
 
 def chosen(pages: list[str]) -> list[str]:
-    cases = [name for name in pages if name.startswith(("cases/rake/", "cases/glue/", "cases/comb/"))]
-    return sorted(set(pages) - set(cases)) + cases[::EVERY]
+    if os.environ.get("KF_PAGES") == "all":
+        return pages
+    alike = {folder: [name for name in pages if name.startswith(folder)] for folder in ALIKE}
+    rest = sorted(set(pages) - {name for names in alike.values() for name in names})
+    return rest + [name for folder, names in alike.items() for name in names[:: ALIKE[folder]]]
 
 
 @pytest.fixture(scope="module")
