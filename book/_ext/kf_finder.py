@@ -15,12 +15,6 @@ from sphinx.application import Sphinx
 
 from toolkit.cases import finder, reader
 
-FROM_DISK = (
-    '<script data-src="%s">if(location.protocol==="file:")document.body.append('
-    'Object.assign(document.createElement("script"),{src:document.currentScript.dataset.src,defer:true}))</script>'
-)
-"""A browser loads no modules from disk; there a plain script does the same."""
-
 
 class CaseFinder(ContentDirective):
     def build(self) -> list[nodes.Node]:
@@ -35,7 +29,7 @@ class CaseFinder(ContentDirective):
         name = finder.words_name(finder.words(cases))
         traits = {"fields": finder.choices(cases, chapters), "words": f"{web}/{name}"}
         html = mount("finder", "cases", traits, finder.fallback(cases, chapters, up), f"{web}/host.js")
-        return [nodes.raw("", html + FROM_DISK % f"{web}/finder-disk.js", format="html")]
+        return [nodes.raw("", html, format="html")]
 
 
 def write_words(app: Sphinx, error: Exception | None) -> None:

@@ -195,22 +195,6 @@ def test_is_it_read_without_scripts(browser, address, cases):
     context.close()
 
 
-def test_does_it_work_from_disk(browser, site, cases):
-    context = phone(browser)
-    page = context.new_page()
-    page.goto((site / PAGE).as_uri() + "#outcome=failure")
-    alive(page, "finder")
-    items = page.locator(".kf-finder-list li:visible")
-    assert items.count() == sum(case.outcome == "failure" for case in cases)
-    page.get_by_role("searchbox", name="找词").fill("怠速")
-    page.wait_for_function("() => globalThis.kfCaseWords")
-    assert items.locator("strong").all_inner_texts() == ["油耗排行榜发进教练群"]
-    assert "q=" in page.url
-    items.first.tap()
-    page.wait_for_url("**/cases/glue/glue-01.html")
-    context.close()
-
-
 def test_does_it_fit_a_small_phone_in_both_modes(page):
     """Is nothing wider than 320 px, smaller than a thumb or against axe's rules, filters and complaints showing?"""
     page.emulate_media(reduced_motion="reduce")

@@ -30,11 +30,7 @@ SERVED_ONLY = re.compile(
     r"^(?:sw\.js|404\.html|robots\.txt|sitemap\.xml|papers/|_sources/|_static/[\w.]*\.webmanifest)"
 )
 MODULE = re.compile(r'<script type="module"[^>]*? src="([^"]+)"[^>]*></script>')
-NEEDS_SERVER = (
-    re.compile(r'\s*<link rel="(?:modulepreload|manifest)"[^>]*>'),
-    # The finder brings its own plain script for pages from disk; the host of this edition has it inside.
-    re.compile(r'<script[^>]*>if\(location\.protocol==="file:"\).*?</script>'),
-)
+NEEDS_SERVER = re.compile(r'\s*<link rel="(?:modulepreload|manifest)"[^>]*>')
 PAGE = """\
 <!DOCTYPE html>
 <html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -97,8 +93,7 @@ def make(site: Path, target: Path, date: datetime.date) -> int:
 
 def from_disk(page: str, site: Path, address: str, plain: dict[str, bytes]) -> str:
     """Return the page with plain scripts for its modules; plain: address → content of those, filled here."""
-    for useless in NEEDS_SERVER:
-        page = useless.sub("", page)
+    page = NEEDS_SERVER.sub("", page)
     taken: set[str] = set()
 
     def instead(match: re.Match[str]) -> str:

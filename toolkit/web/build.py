@@ -1,7 +1,7 @@
 """Bundle the JavaScript parts into toolkit/web/dist/ with esbuild.
 
     *.mjs ── esbuild ──> dist/{host,roleplay,board,quiz,…}.js       ES modules, one a part
-                         dist/{…-classic,finder-disk,search}.js     plain scripts, for pages opened from disk
+                         dist/{…-classic,search}.js     plain scripts, for pages opened from disk
     *.css ── joined ───> dist/widgets.css
 
 Run `python -m toolkit.web.build [--force]`. Nothing happens when no input has changed since the last run.
@@ -34,7 +34,6 @@ SCRIPTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "quiz.js": ("quiz-entry.mjs", ESM),
     "calculator.js": ("calculator-entry.mjs", ESM),
     "finder.js": ("finder-entry.mjs", ESM),
-    "finder-disk.js": ("finder-disk.mjs", CLASSIC),
     "search.js": ("search-entry.mjs", CLASSIC),
     "reader.js": ("reader-entry.mjs", CLASSIC),
     "page-qr.js": ("page-qr.mjs", ESM),

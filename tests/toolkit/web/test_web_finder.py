@@ -110,5 +110,4 @@ def test_are_words_of_an_address_kept_short(run):
 def test_is_the_finder_light():
     dist = build.build()
     styles = (TOOLKIT / "web" / "finder.css").read_bytes()
-    for name in ("finder.js", "finder-disk.js"):
-        assert len(gzip.compress((dist / name).read_bytes() + styles)) < LIMIT, name
+    assert len(gzip.compress((dist / "finder.js").read_bytes() + styles)) < LIMIT
