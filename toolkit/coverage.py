@@ -9,7 +9,7 @@ sources, models   of a case                            ──> 案
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -66,14 +66,16 @@ def tags(root: Path = paths.ROOT) -> list[Tag]:
     return [*_pages(root), *_beside_pages(root), *_exercises(root), *_tools(root), *_by_source(root)]
 
 
-def places(root: Path = paths.ROOT) -> dict[tuple[int, Form], list[Place]]:
-    """Return where each row lives in each form; ContentError for a tag of a row or form that is not in the list.
+def places(found_tags: Iterable[Tag]) -> dict[tuple[int, Form], list[Place]]:
+    """Return where each row lives in each form, from the tags of a tree.
+
+    ContentError for a tag of a row or form that is not in the list.
 
     A weak row may live in a sentence of a page instead.
     """
     known = {row.row: row for row in rows()}
     found: dict[tuple[int, Form], list[Place]] = defaultdict(list)
-    for tag in tags(root):
+    for tag in found_tags:
         row = known.get(tag.row)
         if row is None:
             raise ContentError(tag.file, "covers", f"覆盖清单里没有第 {tag.row} 条", "对照 toolkit/coverage.yml 改")
@@ -89,7 +91,7 @@ def places(root: Path = paths.ROOT) -> dict[tuple[int, Form], list[Place]]:
 
 def missing(root: Path = paths.ROOT) -> list[str]:
     """Say which row lacks which form."""
-    found = places(root)
+    found = places(tags(root))
     return [
         f"第 {row.row} 条 {row.title}：缺 {form}"
         for row in rows()

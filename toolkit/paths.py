@@ -7,6 +7,8 @@ from toolkit.errors import ContentError
 TOOLKIT = Path(__file__).resolve().parent
 ROOT = TOOLKIT.parent
 """The source tree when the toolkit runs from a checkout."""
+FONT = TOOLKIT / "charts" / "NotoSansSC-subset.otf"
+"""The Chinese font of charts and printed pages."""
 
 
 def web_dist(name: str) -> Path:

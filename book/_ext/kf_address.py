@@ -21,8 +21,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
 
-from toolkit.charts.style import FONT
 from toolkit.errors import ContentError
+from toolkit.paths import FONT
 
 VARIABLE = "KF_SITE"
 LEFT_OUT = {"search", "404", "paper"}

@@ -37,10 +37,11 @@ class Coverage(ContentDirective):
 
     def build(self) -> list[nodes.Node]:
         root = Path(self.env.srcdir)
-        for tag in coverage.tags(root):
+        tags = coverage.tags(root)
+        for tag in tags:
             self.env.note_dependency(str(tag.file))
         self.env.note_dependency(str(coverage.FILE))
-        found = coverage.places(root)
+        found = coverage.places(tags)
         up = "../" * self.env.docname.count("/")
         lines = [self._line(row, found, up) for row in coverage.rows()]
         return [nodes.raw("", f'<ol class="kf-coverage">{"".join(lines)}</ol>', format="html")]

@@ -1,7 +1,8 @@
 """A case file is a page: its front matter becomes title, label, facts, what it leans on and where it leads at the end.
 
 builder-inited    the library is checked: whatever is wrong with a case ends the build with file and field
-env-get-outdated  a case is read again when the chapter, role-play or exercise that it leads to is another
+env-get-outdated  a case is read again when the chapter, role-play or exercise that it leads to is another, a chapter when
+                  one of its related cases looks different; a word in a case's body touches neither
 source-read       the page of a case
 """
 
@@ -9,7 +10,6 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-import kf_fresh
 from docutils import nodes
 from kf_directive import ContentDirective
 from sphinx.application import Sphinx
@@ -135,6 +135,7 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remov
         now[f"cases/{case.volume}/{case.id}"] = (onward(case, known), chapters)
     env.kf_onward = now  # type: ignore[attr-defined]
     pages = [page for page, ways_on in now.items() if page in before and before[page] != ways_on]
+    pages += [page for page in env.found_docs if other_related(env, page)]
     return [page for page in (*pages, *([FINDER] if now != before else [])) if page in env.found_docs]
 
 
@@ -162,23 +163,32 @@ class CaseCard(ContentDirective):
         return [nodes.raw("", card(case, "../" * self.env.docname.count("/")), format="html")]
 
 
+def related_cards(env: BuildEnvironment, docname: str) -> str:
+    """Return links to the cases nearest to a chapter's models; ContentError when it names none."""
+    page = Path(env.doc2path(docname))
+    models = front_matter.split(page)[0].get("models", [])
+    if not models:
+        raise ContentError(page, "字段 models", "没有写，不知道找哪些案例", "写上本章用到的编号，如 models: [S004-01]")
+    found = reader.related(models, volume=page.parent.name, cases=reader.read_all(Path(env.srcdir) / "cases"))
+    return "".join(card(case, "../" * docname.count("/")) for case in found[:SHOWN])
+
+
+def other_related(env: BuildEnvironment, docname: str) -> bool:
+    """Return whether a page that lists related cases would list them otherwise now."""
+    shown = env.metadata.get(docname, {}).get("kf_related")
+    try:
+        return shown is not None and shown != related_cards(env, docname)
+    except ContentError:
+        return True
+
+
 class RelatedCases(ContentDirective):
     """The cases that show the models of this page (`models` of its front matter) at work, nearest first."""
 
     def build(self) -> list[nodes.Node]:
-        page = Path(self.env.doc2path(self.env.docname))
-        folder = Path(self.env.srcdir) / "cases"
-        kf_fresh.note_folder(self.env, folder, "*/*.md")
-        for path in reader.files(folder):
-            self.env.note_dependency(str(path))
-        models = front_matter.split(page)[0].get("models", [])
-        if not models:
-            raise ContentError(
-                page, "字段 models", "没有写，不知道找哪些案例", "写上本章用到的编号，如 models: [S004-01]"
-            )
-        found = reader.related(models, volume=page.parent.name, cases=reader.read_all(folder))
-        up = "../" * self.env.docname.count("/")
-        return [nodes.raw("", "".join(card(case, up) for case in found[:SHOWN]), format="html")]
+        cards = related_cards(self.env, self.env.docname)
+        self.env.metadata[self.env.docname]["kf_related"] = cards
+        return [nodes.raw("", cards, format="html")]
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

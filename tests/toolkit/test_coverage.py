@@ -29,7 +29,7 @@ def test_places(tmp_path):
     board = tmp_path / "exercises/five/board.yml"
     board.parent.mkdir(parents=True)
     board.write_text("{title: 板, covers: [46]}", encoding="utf-8")
-    found = coverage.places(tmp_path)
+    found = coverage.places(coverage.tags(tmp_path))
     assert {key: [place.link for place in places] for key, places in found.items()} == {
         (90, "章"): ["index.html"],
         (1, "章"): ["book/rake/one.html"],
@@ -56,4 +56,4 @@ def test_wrong_tags(tmp_path, covers, told):
     """Is a tag of no row, or of a row that wants another form, refused?"""
     page(tmp_path, "index.md", covers)
     with pytest.raises(ContentError, match=told):
-        coverage.places(tmp_path)
+        coverage.places(coverage.tags(tmp_path))

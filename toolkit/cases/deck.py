@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 
+from toolkit import paths
 from toolkit.cases import finder, reader, red_lines
 from toolkit.cases.reader import UNKNOWN, VOLUMES, Case
 from toolkit.charts import style
@@ -76,7 +77,7 @@ def html(cases: Sequence[Case]) -> str:
     for case in listed:
         pages.append(_card(case, first=case.volume != last))
         last = case.volume
-    css = _STYLE % {"font": style.FONT.as_uri(), "width": WIDTH, "size": SIZES[0]}
+    css = _STYLE % {"font": paths.FONT.as_uri(), "width": WIDTH, "size": SIZES[0]}
     return (
         f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>案例库</title><style>{css}</style></head>'
         f"<body>{_contents(listed)}{''.join(pages)}</body></html>"

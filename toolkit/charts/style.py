@@ -2,7 +2,6 @@
 
 from contextlib import AbstractContextManager
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -11,7 +10,8 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-FONT = Path(__file__).with_name("NotoSansSC-subset.otf")
+from toolkit.paths import FONT
+
 SIZE, DPI = (4.2, 3.2), 160
 INK, MUTED, LINE = "#1d2328", "#5b6670", "#d5dad4"
 FOUR = ("#0b6b57", "#a3261b", "#2f5d8a", "#8a5a00")

@@ -15,8 +15,8 @@ from fontTools.ttLib import TTCollection, TTFont
 
 from toolkit.data.profiles import PLACES
 from toolkit.errors import ContentError
+from toolkit.paths import FONT
 
-TARGET = Path(__file__).with_name("NotoSansSC-subset.otf")
 FACE = "Noto Sans CJK SC"
 LEVEL_1 = range(0xB0, 0xD8)
 """Lead bytes of GB 2312 level 1."""
@@ -47,7 +47,7 @@ def simplified_face(collection: Path) -> TTFont:
     raise ContentError(collection, "", f"里面没有 {FACE}", "请用 Debian 的 fonts-noto-cjk 里的 NotoSansCJK-Regular.ttc")
 
 
-def subset(collection: Path, target: Path = TARGET) -> Path:
+def subset(collection: Path, target: Path = FONT) -> Path:
     """Write the subset font and return its path."""
     font = simplified_face(collection)
     options = Options(hinting=False, layout_features=[], name_IDs=["*"], notdef_outline=True, desubroutinize=False)

@@ -3,6 +3,7 @@
 core       titles, addresses, kinds and lengths of all entries; other words; which file a first character is in
 i0, i1 …   postings: "\\n" + first character, then for each second character the entries that hold the pair
 t0, t1 …   texts for the excerpts, several entries a file, each character as one or two signs of ASCII: by a third smaller
+letters    the characters of those signs, by frequency: needed with the first texts, not when the page opens
 
 A posting is a delta of entry numbers: one sign below 80, else a mark and two. A sign before it says where the pair
 stands when it is not once in the text: often, in a heading, in the title.
@@ -61,7 +62,6 @@ def build(entries: list[Entry]) -> dict[str, str]:
         "volume": "".join(DIGITS[volumes.index(entry.volume)] for entry in entries),
         "size": "".join(DIGITS[min(79, length // 40)] for length in lengths),
         "texts": texts,
-        "letters": letters,
         "signs": SIGNS,
         "short": SHORT,
         "firsts": firsts,
@@ -69,6 +69,7 @@ def build(entries: list[Entry]) -> dict[str, str]:
         **other_words(),
     }
     files["core"] = _script("core", core)
+    files["letters"] = _script("letters", letters)
     return files
 
 

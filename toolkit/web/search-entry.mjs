@@ -58,7 +58,7 @@ async function show(found, query, from) {
       list.children[from + SHOWN].firstChild.focus();
     },
   }, `再看 ${Math.min(rest, SHOWN)} 处`));
-  await store.load([...new Set(part.map(({ entry }) => `t${entry.text[0]}`))]).catch(() => {});
+  await store.load(["letters", ...new Set(part.map(({ entry }) => `t${entry.text[0]}`))]).catch(() => {});
   if (mine === turn) rows.forEach(({ fill }) => fill());
 }
 

@@ -3,7 +3,7 @@
 import { unpack, unpackShard } from "./search-rank.mjs";
 
 /** Texts of a file: one or two signs a character (toolkit/search/index.py). */
-export function decode(coded, { letters, signs, short }) {
+export function decode(coded, { signs, short }, letters) {
   const all = [...letters];
   let text = "";
   for (let at = 0; at < coded.length; at += 1) {
@@ -18,11 +18,17 @@ export function decode(coded, { letters, signs, short }) {
 /** A store of the index below an address; `load` names files, `core`, `shards` and `texts` hold what has come. */
 export function open(address) {
   const store = { core: null, shards: {}, texts: {} };
+  const coded = new Map();
+  let letters = "";
   const asked = new Map();
   globalThis.kfSearch = (name, data) => {
     if (name === "core") store.core = unpack(data);
     else if (name[0] === "i") store.shards[name] = unpackShard(data);
-    else store.texts[name] = decode(data, store.core);
+    else if (name === "letters") letters = data;
+    else coded.set(name, data);
+    if (!letters) return;
+    for (const [text, signs] of coded) store.texts[text] = decode(signs, store.core, letters);
+    coded.clear();
   };
   const one = (name) => {
     if (!asked.has(name)) {

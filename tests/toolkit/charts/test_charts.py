@@ -55,8 +55,8 @@ def test_is_a_missing_character_seen():
 
 
 def test_is_the_font_small_and_licensed():
-    assert style.FONT.stat().st_size < 1_800_000
-    assert "SIL OPEN FONT LICENSE Version 1.1" in style.FONT.with_name("OFL.txt").read_text(encoding="utf-8")
+    assert paths.FONT.stat().st_size < 1_800_000
+    assert "SIL OPEN FONT LICENSE Version 1.1" in paths.FONT.with_name("OFL.txt").read_text(encoding="utf-8")
 
 
 def test_which_characters_does_the_font_hold():

@@ -59,7 +59,7 @@ class Twin:
                 self.context.eval(self.files[name])
             fetched += wanted
         found = self.call("ranked", query)
-        fetched += dict.fromkeys(f"t{one['text'][0]}" for one in found[:SHOWN])
+        fetched += dict.fromkeys(["letters", *(f"t{one['text'][0]}" for one in found[:SHOWN])])
         return Answer([one["page"] for one in found], found, fetched)
 
     def nearest(self, query: str) -> list[str]:
