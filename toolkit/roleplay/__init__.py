@@ -7,6 +7,7 @@ cases/roleplays/*.yml ── load ──> Scenario ── engine.replay ──> 
 """
 
 from toolkit.roleplay.engine import Result, redeem, replay
-from toolkit.roleplay.scenario import Scenario, load, load_all
+from toolkit.roleplay.reading import load, load_all
+from toolkit.roleplay.scenario import Scenario
 
 __all__ = ["Result", "Scenario", "load", "load_all", "redeem", "replay"]

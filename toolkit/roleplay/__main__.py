@@ -92,7 +92,7 @@ def _draw(file: Path, target: Path) -> int:
 
     if target.suffix not in (".svg", ".png", ".pdf"):
         raise ContentError(target, "", "不认识这种图", "图的名字以 .svg、.png 或 .pdf 结尾")
-    picture.draw(scenario.load(file), target)
+    picture.draw(reading.load(file), target)
     print(f"画好 {target}。粗线是最好的走法，红线通向红线结局。")
     return 0
 
@@ -117,7 +117,7 @@ def _figures(loaded: scenario.Scenario) -> None:
 
 
 def _best(file: Path) -> int:
-    loaded = scenario.load(file)
+    loaded = reading.load(file)
     path = solver.best_line(loaded, solver.solve(loaded).opening)
     result = engine.replay(loaded, path)
     for decision in result.decisions:

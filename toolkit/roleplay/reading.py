@@ -33,6 +33,26 @@ def read(path: str | Path) -> tuple[Scenario | None, list[ContentError]]:
     return parse(text, str(path))
 
 
+def load(path: str | Path) -> Scenario:
+    """Read one role-play file; the first mistake found is raised as ContentError."""
+    scenario, problems = read(path)
+    if problems:
+        raise problems[0]
+    assert scenario is not None
+    return scenario
+
+
+def load_all(folder: str | Path) -> list[Scenario]:
+    """Read every role-play file of a folder, by name; ContentError when two carry one id."""
+    found: dict[str, Scenario] = {}
+    for path in sorted(Path(folder).glob("*.yml")):
+        scenario = load(path)
+        if scenario.id in found:
+            raise ContentError(path, "id", f"“{scenario.id}”已经被 {found[scenario.id].file} 用了", "换一个 id")
+        found[scenario.id] = scenario
+    return list(found.values())
+
+
 def parse(text: str, file: str) -> tuple[Scenario | None, list[ContentError]]:
     """As `read`, from a text."""
     try:

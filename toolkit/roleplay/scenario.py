@@ -14,14 +14,12 @@ import hashlib
 import json
 import re
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt, WithJsonSchema
 
 from toolkit import skills as skill_list
 from toolkit.cases import red_lines
-from toolkit.errors import ContentError
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=40)]
 Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
@@ -244,28 +242,6 @@ def _choice(choice: Choice) -> dict[str, Any]:
     if choice.red_line:
         data["red_line"] = choice.red_line
     return data
-
-
-def load(path: str | Path) -> Scenario:
-    """Read one role-play file; the first mistake found is raised as ContentError."""
-    from toolkit.roleplay import reading
-
-    scenario, problems = reading.read(path)
-    if problems:
-        raise problems[0]
-    assert scenario is not None
-    return scenario
-
-
-def load_all(folder: str | Path) -> list[Scenario]:
-    """Read every role-play file of a folder, by name; ContentError when two carry one id."""
-    found: dict[str, Scenario] = {}
-    for path in sorted(Path(folder).glob("*.yml")):
-        scenario = load(path)
-        if scenario.id in found:
-            raise ContentError(path, "id", f"“{scenario.id}”已经被 {found[scenario.id].file} 用了", "换一个 id")
-        found[scenario.id] = scenario
-    return list(found.values())
 
 
 def json_schema() -> dict[str, Any]:

@@ -47,6 +47,7 @@ SKIPPED = {
     "kf-onward",
     "kf-leans-on",
     "kf-also",
+    "kf-reading",
     "headerlink",
 }
 """Classes of what leads elsewhere or says nothing of the page."""
