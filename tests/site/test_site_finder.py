@@ -62,7 +62,7 @@ def test_do_filters_combine_and_can_be_taken_off(page, cases):
     assert "#" not in page.url
 
 
-@pytest.mark.parametrize("field", ["type", "station", "chapter", "skill", "decade"])
+@pytest.mark.parametrize("field", ["type", "station", "chapter", "skill", "years"])
 def test_does_every_choice_find_something(field, page):
     opened(page)
     options = page.locator(f"select[data-field={field}] option").evaluate_all("(all) => all.map((one) => one.value)")

@@ -23,9 +23,11 @@ FIELDS = {
     "chapter": "章",
     "skill": "技能",
     "outcome": "结果",
-    "decade": "年代",
+    "years": "年份",
 }
 """Filter → its name, in the order in which they are shown."""
+SPAN = 5
+"""Years of a choice: a decade would be half the library."""
 NOT_REPORTED = "没有报道"
 
 
@@ -38,7 +40,7 @@ def index(case: Case, chapters: Iterable[Chapter]) -> dict[str, tuple[str, ...]]
         "chapter": tuple(chapter.key for chapter in links.chapters_of(case, chapters)),
         "skill": case.skills,
         "outcome": (case.outcome,),
-        "decade": (f"{case.year // 10 * 10}" if isinstance(case.year, int) else UNKNOWN,),
+        "years": (str(case.year // SPAN * SPAN) if isinstance(case.year, int) else UNKNOWN,),
     }
 
 
@@ -51,7 +53,7 @@ def choices(cases: Sequence[Case], chapters: Sequence[Chapter]) -> list[dict]:
         "chapter": {chapter.key: chapter.title for chapter in chapters},
         "skill": {skill.id: skill.name for skill in skills.all()},
         "outcome": reader.OUTCOMES,
-        "decade": {str(year): f"{year} 年代" for year in range(2000, 2100, 10)},
+        "years": {str(year): f"{year}–{year + SPAN - 1} 年" for year in range(2000, 2100, SPAN)},
     }
     found = [index(case, chapters) for case in cases]
     return [

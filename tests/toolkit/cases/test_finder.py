@@ -24,12 +24,12 @@ def known(tmp_path):
 
 
 def test_filters_of_a_case(case, known):
-    """Does a case answer to chapter names and decades, and to unknown where nothing was reported?"""
+    """Does a case answer to chapter names and spans of years, and to unknown where nothing was reported?"""
     found = finder.index(case, known)
     assert list(found) == list(finder.FIELDS)
-    assert (found["chapter"], found["decade"], found["type"]) == (("glue/six-signals",), ("2010",), ("B16",))
+    assert (found["chapter"], found["years"], found["type"]) == (("glue/six-signals",), ("2015",), ("B16",))
     unknown = finder.index(replace(case, year="unknown", models=(), sources=()), known)
-    assert (unknown["chapter"], unknown["decade"]) == ((), ("unknown",))
+    assert (unknown["chapter"], unknown["years"]) == ((), ("unknown",))
 
 
 def test_only_choices_that_some_case_has(case, known):
@@ -37,7 +37,7 @@ def test_only_choices_that_some_case_has(case, known):
     fields = {field["id"]: field["options"] for field in finder.choices([case], known)}
     assert fields["type"] == [["B16", "冷链"]]
     assert fields["chapter"] == [["glue/six-signals", "六个信号与挽回"]]
-    assert fields["decade"] == [["2010", "2010 年代"]]
+    assert fields["years"] == [["2015", "2015–2019 年"]]
     assert fields["skill"] == [["asking", "提问"], ["reckoning", "算账"]]
     other = finder.choices([case, replace(case, customer_type="unknown", outcome="unknown")], known)
     fields = {field["id"]: field["options"] for field in other}
