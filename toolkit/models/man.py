@@ -13,7 +13,7 @@ from toolkit.models import checks
 from toolkit.models.checks import UNKNOWN
 
 CONDITIONS = {
-    "money": ("M", "付款能力", "油钱从哪出、每月几号付、有没有欠别家的"),
+    "money": ("M", "付款能力", "油钱从哪出、每月几号付、要不要账期"),
     "authority": ("A", "决定权", "在哪加油谁说了算：老板、车队长、后勤还是财务"),
     "need": ("N", "需求", "几台车、一月加多少、现在在哪加"),
 }

@@ -111,7 +111,8 @@ def _figures(loaded: scenario.Scenario) -> None:
     print(
         f"{loaded.file}（版本 {loaded.version}）：节点 {len(loaded.nodes)}，局面 {have.states}，走法 {have.paths}，"
         f"最好走法 {have.decisions} 步 {have.best} 分，最差 {have.worst} 分，乱选平均 {have.random:.1f} 分，"
-        f"先列的最好 {have.first:.0%}，最长的最好 {have.longest:.0%}，要看局面的节点 {have.depending:.0%}，"
+        f"各句最好 {'、'.join(f'{share:.0%}' for share in have.places)}，最长的 {have.longest:.0%}，"
+        f"最短的 {have.shortest:.0%}，要看局面的节点 {have.depending:.0%}，"
         f"读 {have.reading} 字。"
     )
 

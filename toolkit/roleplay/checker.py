@@ -37,14 +37,17 @@ def check_file(path: str | Path) -> list[ContentError]:
 
 
 def check(scenario: Scenario, *, sizes: bool = True) -> list[ContentError]:
-    """Every finding; an empty list means fit to publish. `sizes=False` leaves out the minimum sizes."""
+    """Every finding; an empty list means fit to publish.
+
+    sizes: False leaves out what a conversation of a few decisions cannot keep, the minimum sizes and the habits.
+    """
     found = list(chain(_reach(scenario), _use(scenario), _red_lines(scenario), _explained(scenario)))
     try:
         measured = figures(scenario)
     except ContentError as problem:
         return [*found, problem]
     found += chain(_played(scenario), _balance(scenario, measured), _exam(scenario))
-    return [*found, *_sizes(scenario, measured)] if sizes else found
+    return [*found, *_sizes(scenario, measured), *_habits(scenario, measured)] if sizes else found
 
 
 def check_library(scenarios: list[Scenario]) -> list[ContentError]:
@@ -285,11 +288,6 @@ def _balance(scenario: Scenario, measured: Figures) -> Iterator[ContentError]:
             f"闭眼乱选平均 {measured.random:.1f} 分，该在 {RANDOM[0]} 到 {RANDOM[1]} 之间",
             "调整错法的扣分或分支",
         )
-    for share, what in ((measured.first, "先列的那句"), (measured.longest, "最长的那句")):
-        if share > HABIT:
-            yield ContentError(
-                file, "", f"{what}有 {share:.0%} 的时候最好，超过 {HABIT:.0%}", "调换选项的先后，或改写长短"
-            )
     if measured.depending < DEPENDING:
         yield ContentError(
             file,
@@ -304,6 +302,16 @@ def _balance(scenario: Scenario, measured: Figures) -> Iterator[ContentError]:
             "有的局面里踩红线不比守规矩少得分",
             "给这个选项或它的结局扣更多分",
         )
+
+
+def _habits(scenario: Scenario, measured: Figures) -> Iterator[ContentError]:
+    """Does anybody get far who always takes the same place, the longest or the shortest line?"""
+    habits = [(share, f"第 {place} 句") for place, share in enumerate(measured.places, start=1)]
+    for share, what in (*habits, (measured.longest, "最长的那句"), (measured.shortest, "最短的那句")):
+        if share > HABIT:
+            yield ContentError(
+                scenario.file, "", f"{what}有 {share:.0%} 的时候最好，超过 {HABIT:.0%}", "调换选项的先后，或改写长短"
+            )
 
 
 def _sizes(scenario: Scenario, measured: Figures) -> Iterator[ContentError]:

@@ -1,6 +1,7 @@
 """What a solved role-play amounts to: paths, best and worst, random play, how far a habit carries."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,10 +24,12 @@ class Figures:
     """Lowest total without a red line, 0–100."""
     random: float
     """Mean total of play by dice, 0–100."""
-    first: float
-    """Share of decisions in which the first line offered is a best one, 0–1: mean over nodes, each over its states."""
+    places: tuple[float, ...]
+    """Share of decisions in which the first, second … line offered is a best one, 0–1: mean over nodes, each over its
+    states."""
     longest: float
     """The same for the longest line offered."""
+    shortest: float
     depending: float
     """Share of decision nodes in which no single line is best in every state, 0–1."""
     reading: int
@@ -51,7 +54,7 @@ def figures(scenario: Scenario) -> Figures:
         ]
         return sum(each) / len(each)
 
-    first = {state: set(ready.offered(state)[:1]) for state in good}
+    places = max(len(ready.offered(state)) for state in good)
     pays = set()
     for state in good:
         for choice in ready.offered(state):
@@ -69,8 +72,9 @@ def figures(scenario: Scenario) -> Figures:
         best=solution.total(solution.most, False),
         worst=solution.total(_worst(scenario), False),
         random=random,
-        first=share(first),
-        longest=share({state: _longest(scenario, state) for state in good}),
+        places=tuple(share({state: set(ready.offered(state)[at : at + 1]) for state in good}) for at in range(places)),
+        longest=share({state: _by_length(scenario, state, max) for state in good}),
+        shortest=share({state: _by_length(scenario, state, min) for state in good}),
         reading=_reading(scenario),
         depending=sum(depending) / len(depending),
         red_line_pays=tuple(sorted(pays)),
@@ -89,9 +93,9 @@ def best_choices(scenario: Scenario, state: State) -> set[int]:
     return found
 
 
-def _longest(scenario: Scenario, state: State) -> set[int]:
+def _by_length(scenario: Scenario, state: State, wanted: Callable[[Iterable[int]], int]) -> set[int]:
     lengths = {choice: len(scenario.nodes[state.at].choices[choice].text) for choice in talk(scenario).offered(state)}
-    return {choice for choice, length in lengths.items() if length == max(lengths.values())}
+    return {choice for choice, length in lengths.items() if length == wanted(lengths.values())}
 
 
 def _reading(scenario: Scenario) -> int:

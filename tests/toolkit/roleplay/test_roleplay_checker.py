@@ -33,6 +33,12 @@ def _best_first(data):
         choices.insert(0, choices.pop(index))
 
 
+def _best_third(data):
+    for node, index in (("door", 1), ("middle", 1), ("offer", 1)):
+        choices = _node(data, node)
+        choices.insert(2, choices.pop(index))
+
+
 def _easy(data):
     _points_all(data, 提问=2, 方案=1, 合规=1)
     _node(data, "middle").pop()
@@ -50,6 +56,11 @@ def _flat(data):
 def _lengthen(data):
     for node, index in (("door", 1), ("middle", 1), ("offer", 1), ("offer", 2), ("ending-gate", 0)):
         _node(data, node)[index]["text"] += "——" * 30
+
+
+def _shorten(data):
+    for node, index in (("door", 1), ("middle", 1), ("offer", 1), ("offer", 2), ("ending-gate", 0)):
+        _node(data, node)[index]["text"] = "好" + "。" * index
 
 
 BROKEN = {
@@ -116,18 +127,24 @@ BROKEN = {
     "worst too good": (lambda d: _points_all(d, 提问=2, 方案=1, 合规=1), "不踩红线，最差也有"),
     "dice too good": (_easy, "闭眼乱选平均"),
     "dice too bad": (lambda d: d["endings"]["deal"].update(points={"方案": 60}), "闭眼乱选平均"),
-    "first is best": (_best_first, "先列的那句有"),
+    "first is best": (_best_first, "第 1 句有"),
+    "third is best": (_best_third, "第 3 句有"),
     "longest is best": (_lengthen, "最长的那句有"),
+    "shortest is best": (_shorten, "最短的那句有 74%"),
     "best needs no thought": (_flat, "不到三分之一"),
     "skill listed twice": (lambda d: d["skills"].append("提问"), "同一个技能列了两次"),
 }
 
 
 def test_sound(small):
-    """Does a sound scenario pass, but for its size?"""
+    """Does a sound scenario pass, but for its size and for what four decisions cannot spread?"""
     assert checker.check(small, sizes=False) == []
     said = [str(problem) for problem in checker.check(small)]
-    assert len(said) == len(checker.LEAST)
+    assert [one for one in said if "的时候最好" not in one] == said[: len(checker.LEAST)]
+    assert [one.partition("有")[0] for one in said[len(checker.LEAST) :]] == [
+        "small.yml：第 2 句",
+        "small.yml：最短的那句",
+    ]
     assert "small.yml：节点有 4 个，至少要 24 个。补足。" in said
 
 
@@ -136,7 +153,7 @@ def test_finds(name, small_data, make):
     """Is this fault found, with file, place and a way out in one sentence?"""
     breaks, expected = BROKEN[name]
     breaks(small_data)
-    said = [str(problem) for problem in checker.check(make(small_data), sizes=False)]
+    said = [str(problem) for problem in checker.check(make(small_data))]
     assert any(expected in sentence for sentence in said), said
     assert all(sentence.startswith("small.yml") for sentence in said)
 
