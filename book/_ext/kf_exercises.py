@@ -3,6 +3,7 @@
 from html import escape
 from pathlib import Path
 
+import kf_tables
 from docutils import nodes
 from kf_directive import ContentDirective
 from sphinx.application import Sphinx
@@ -65,7 +66,8 @@ def _names(ids: set[str]) -> str:
 def _table(heads: list[str], rows: list[list[str]]) -> str:
     head = "".join(f"<th>{escape(one)}</th>" for one in heads)
     body = "".join("<tr>" + "".join(f"<td>{escape(one)}</td>" for one in row) + "</tr>" for row in rows)
-    table = f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    few = " kf-few" if len(heads) <= kf_tables.FEW else ""
+    table = f'<table class="table{few}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
     return f'<div class="pst-scrollable-table-container">{table}</div>'
 
 

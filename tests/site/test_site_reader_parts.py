@@ -98,14 +98,19 @@ def test_which_chapters_has_a_volume():
     assert kf_reader.chapters(pages, "rake") == ["book/rake/a", "book/rake/b"]
 
 
-def test_is_a_long_cell_of_the_first_column_left_to_wrap():
-    row = nodes.row("", *(nodes.entry("", nodes.paragraph(text="八个字的一格呢呢")) for _ in range(2)))
+@pytest.mark.parametrize(
+    ("columns", "classes"), [(3, [[], [], []]), (4, [[], ["kf-short"], ["kf-short"], ["kf-short"]])]
+)
+def test_which_cells_stay_on_one_line(columns, classes):
+    """Does a cell wrap sooner in a table of three columns, and the first cell, which stays, in any?"""
+    row = nodes.row("", *(nodes.entry("", nodes.paragraph(text="八个字的一格呢呢")) for _ in range(columns)))
     document = nodes.document(None, None)
-    document += row
+    document += nodes.table("", nodes.tgroup("", nodes.tbody("", row), cols=columns))
     transform = kf_tables.MarkShortCells.__new__(kf_tables.MarkShortCells)
     transform.document = document
     transform.run()
-    assert [cell["classes"] for cell in row] == [[], ["kf-short"]]
+    assert [cell["classes"] for cell in row] == classes
+    assert ("kf-few" in document[0]["classes"]) == (columns == 3)
 
 
 def test_is_a_chapter_described_by_its_one_sentence():
