@@ -1,5 +1,7 @@
 """`python -m autograder`."""
 
-from autograder.cli import app
+import sys
 
-app()
+from autograder.mistyped import main
+
+sys.exit(main())

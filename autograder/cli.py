@@ -64,13 +64,15 @@ def new_class(
     from autograder.course.new_class import new_class as make
 
     with told(), unnoisy():
-        _, problems = rosters.examine(roster)
+        trainees, problems = rosters.examine(roster)
         if problems:
             for problem in problems:
                 say(f"✗ {problem}", "red")
             raise typer.Exit(1)
         folder = make(directory, roster, title=title, roleplays=roleplays if roleplays.is_dir() else None, db=db)
         say(f"✓ 建好了：{directory}，{len(folder.trainees)} 人。截止时间、网址等在 {directory}/class.yml 里填。")
+        for remark in rosters.remarks(trainees):
+            say(f"· {remark}", "yellow")
 
 
 @app.command()
@@ -124,6 +126,7 @@ def grade(
     no_sandbox: NoSandbox = False,
 ) -> None:
     """评一份作业：每位学员都有结果，书面题记待批。中途停了，再运行一次接着评。"""
+    from autograder.course import received
     from autograder.course.folder import ClassFolder
     from autograder.course.grade import grade as run
 
@@ -146,6 +149,9 @@ def grade(
         )
         words = [verdict.word for verdict in verdicts]
         say(" · ".join(f"{word} {words.count(word)}" for word in dict.fromkeys(words)))
+        if "未交" in words and (unknown := received.nobodys(folder)):
+            named = "、".join(unknown[:5]) + (" 等" if len(unknown) > 5 else "")
+            say(f"· 拒收的东西里有 {len(unknown)} 样看不出是谁的：{named}。未交的人里可能有他们，先问。", "yellow")
         notes = folder.root / "reports" / f"author-notes-{assignment}.txt"
         if notes.is_file():
             say(f"· 评分格有话要对出题人说，在 {notes}；里面可能有答案，不要外传。", "yellow")
@@ -193,8 +199,11 @@ def report(directory: Dir) -> None:
     from autograder.reports.report import write
 
     with told(), unnoisy():
-        book, page = write(ClassFolder.open(directory))
+        folder = ClassFolder.open(directory)
+        book, page = write(folder)
         say(f"✓ {book}\n✓ {page}")
+        for note in folder.misnamed():
+            say(f"· {note}", "yellow")
 
 
 @app.command("try-out")

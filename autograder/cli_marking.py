@@ -74,7 +74,7 @@ def second_in(directory: Dir, assignment: Assignment, file: Sheet, question: Que
 
     with told(), unnoisy():
         folder = ClassFolder.open(directory)
-        _all_right(run.examine(folder, assignment, question, file)[2])
+        _all_right(run.examine(folder, assignment, question, file, second=True)[2])
         asked, count = store(folder, assignment, question, file)
         say(f"✓ {asked.question.title}：第二人的分收了 {count} 份，成绩册没有动。")
         _agreement(folder, assignment)

@@ -33,6 +33,8 @@ class Attempt(NamedTuple):
     digest: str
     """Equal for equal content."""
     folder: Path
+    note: str
+    """What was missing in it or mended; empty for nothing."""
 
 
 def digest(notebook: NotebookNode, given: dict[str, Any]) -> str:
@@ -60,6 +62,7 @@ def keep(
     kind: str,
     file: str,
     handed: datetime,
+    note: str = "",
 ) -> Attempt | None:
     """Store a new attempt; None when the same content was handed in before."""
     earlier = of(folder, owner.trainee, owner.assignment)
@@ -76,7 +79,14 @@ def keep(
         answers.write(making / "answers.json", Answers(owner.assignment, owner.trainee, owner.variant, given))
         variants.write_json(
             making / "attempt.json",
-            {"number": number, "handed": handed.isoformat(), "kind": kind, "file": file, "digest": identity},
+            {
+                "number": number,
+                "handed": handed.isoformat(),
+                "kind": kind,
+                "file": file,
+                "digest": identity,
+                "note": note,
+            },
         )
         making.rename(target)
     finally:
@@ -85,11 +95,26 @@ def keep(
 
 
 def counted(folder: ClassFolder, trainee: str, assignment: str) -> Attempt | None:
-    """The attempt that class.yml counts; for "best", the last one until grade has compared them."""
-    attempts = of(folder, trainee, assignment)
+    """The attempt that class.yml counts; for "best", the last one until grade has compared them.
+
+    First and last by when they were handed in: WeChat's newer 作业(1).zip is collected before the older 作业.zip.
+    """
+    attempts = sorted(of(folder, trainee, assignment), key=lambda one: (one.handed, one.number))
     if not attempts:
         return None
     return attempts[0] if folder.settings.attempts == "first" else attempts[-1]
+
+
+def graded(folder: ClassFolder, trainee: str, assignment: str) -> Attempt | None:
+    """The attempt that is laid out for grading, told by its files."""
+    laid = folder.submitted(trainee, assignment)
+    names = (f"{assignment}.ipynb", answers.FILE)
+    for one in of(folder, trainee, assignment):
+        if all(
+            (laid / name).is_file() and (laid / name).read_bytes() == (one.folder / name).read_bytes() for name in names
+        ):
+            return one
+    return None
 
 
 def laid_out(folder: ClassFolder, trainee: str, assignment: str, attempt: Attempt) -> bool:
@@ -126,4 +151,4 @@ def lay_out(folder: ClassFolder, trainee: str, assignment: str, attempt: Attempt
 def _read(folder: Path) -> Attempt:
     raw = json.loads((folder / "attempt.json").read_text(encoding="utf-8"))
     handed = datetime.fromisoformat(raw["handed"]).astimezone(UTC)
-    return Attempt(raw["number"], handed, raw["kind"], raw["file"], raw["digest"], folder)
+    return Attempt(raw["number"], handed, raw["kind"], raw["file"], raw["digest"], folder, raw.get("note", ""))

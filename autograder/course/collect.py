@@ -115,7 +115,8 @@ class _Taker:
             given, note = self._fitting(stated, self._given(piece, stated), piece.shown)
             if answers.FILE not in piece.files:
                 note = f"没有 {answers.FILE}，答题板各题按空白计"
-            return self._keep(stated, notebook, given, "notebook", piece.shown, [note, *notes])
+            notes = [*_empty(released, notebook, given), note, *notes]
+            return self._keep(stated, notebook, given, "notebook", piece.shown, notes)
         except ContentError as problem:
             return _refused(problem, piece.shown, self.now, stated)
 
@@ -131,7 +132,8 @@ class _Taker:
             # Only the solved source tells which cell binds which answer.
             places = bindings(nbformat.read(self.folder.source(stated.assignment), as_version=4))
             notebook = rebuild.from_answers(released, places, given)
-            return self._keep(stated, notebook, given, "phone", piece.shown, [note])
+            notes = [*_empty(released, notebook, given), note]
+            return self._keep(stated, notebook, given, "phone", piece.shown, notes)
         except ContentError as problem:
             return _refused(problem, piece.shown, self.now, stated)
 
@@ -169,8 +171,16 @@ class _Taker:
     def _keep(
         self, stated: Owner, notebook: Any, given: dict[str, Any], kind: str, shown: str, notes: list[str]
     ) -> Line:
+        note = "；".join(filter(None, notes))
         attempt = attempts.keep(
-            self.folder, stated, notebook, given, kind=kind, file=plain(shown, 200), handed=self.handed
+            self.folder,
+            stated,
+            notebook,
+            given,
+            kind=kind,
+            file=plain(shown, 200),
+            handed=self.handed,
+            note=plain(note),
         )
         chosen = attempts.counted(self.folder, stated.trainee, stated.assignment)
         assert chosen is not None
@@ -178,7 +188,9 @@ class _Taker:
             # A collect that was cut off may have kept the attempt without laying it out.
             if not attempts.laid_out(self.folder, stated.trainee, stated.assignment, chosen):
                 attempts.lay_out(self.folder, stated.trainee, stated.assignment, chosen)
-            return self._line(shown, "重复", stated.trainee, stated.assignment, "同样的内容收过了，不另计")
+            other = chosen.digest != attempts.digest(notebook, given)
+            sentence = "同样的内容收过了，不另计" + (f"；算的是第 {chosen.number} 次" if other else "")
+            return self._line(shown, "重复", stated.trainee, stated.assignment, sentence)
         attempts.lay_out(self.folder, stated.trainee, stated.assignment, chosen)
         sentence = f"第 {attempt.number} 次" if attempt.number > 1 else "收到"
         if chosen.number != attempt.number:
@@ -186,7 +198,7 @@ class _Taker:
         due = self.folder.settings.due_utc(stated.assignment)
         if due is not None and self.handed.replace(tzinfo=None) > due:
             sentence += "，过了截止时间"
-        sentence = "。".join([sentence, "；".join(filter(None, notes))]).rstrip("。")
+        sentence = "。".join([sentence, note]).rstrip("。")
         return self._line(shown, "已收", stated.trainee, stated.assignment, sentence)
 
     def _line(self, shown: str, verdict: str, trainee: str, assignment: str, sentence: str) -> Line:
@@ -204,6 +216,12 @@ def _notebook(piece: inbox.Package, assignment: str) -> tuple[bytes, str]:
         )
     name = f"{assignment}.ipynb" if f"{assignment}.ipynb" in notebooks else notebooks[0]
     return piece.files[name], piece.place(name)
+
+
+def _empty(released: nbformat.NotebookNode, notebook: nbformat.NotebookNode, given: dict[str, Any]) -> list[str]:
+    """A note on a hand-in that is the paper as it was handed out: its zero is no silent one."""
+    untouched = attempts.digest(notebook, given) == attempts.digest(released, {})
+    return ["一题也没有答，交来的和发下去的一样"] if untouched else []
 
 
 def _refused(problem: ContentError, shown: str, now: datetime, stated: Owner | None = None) -> Line:

@@ -45,8 +45,20 @@ class ClassFolder:
 
     @cached_property
     def trainees(self) -> dict[str, Trainee]:
-        """The roster by id, in the roster's order."""
-        return {trainee.id: trainee for trainee in roster.read(self.root / "roster.csv")}
+        """The roster by id, in the roster's order; ContentError when Excel dropped the zeros of the ids."""
+        file, released = self.root / "roster.csv", self.root / "variants"
+        found = {trainee.id: trainee for trainee in roster.read(file)}
+        given = {path.name for path in released.iterdir()} if released.is_dir() else set()
+        zeros = {name.lstrip("0"): name for name in given - set(found) if name.startswith("0")}
+        for trainee in found:
+            if trainee not in given and trainee in zeros:
+                raise ContentError(
+                    file.name,
+                    f"学号“{trainee}”",
+                    f"发卷时是“{zeros[trainee]}”，前面的 0 丢了",
+                    "Excel 存 .csv 会丢掉 0：用记事本打开，把每个学号的 0 补回去再存",
+                )
+        return found
 
     @property
     def database(self) -> str:
@@ -57,6 +69,17 @@ class ClassFolder:
         """Released assignments, by name."""
         released = self.root / "release"
         return sorted(path.name for path in released.iterdir() if path.is_dir()) if released.is_dir() else []
+
+    def misnamed(self) -> list[str]:
+        """Sentences on assignments that class.yml names and this class has not released: a slip of the pen may be one."""
+        said = []
+        for field, names in (("due", self.settings.due), ("weights", self.settings.weights)):
+            odd = [name for name in names if name not in self.assignments() and not name.startswith("roleplay")]
+            if odd:
+                said.append(
+                    f"class.yml 的 {field} 里写了 {'、'.join(odd)}，这个班没有发过；代号写错了就改，还没发的不用管"
+                )
+        return said
 
     def need_assignment(self, assignment: str) -> None:
         """ContentError unless `assignment` was released."""

@@ -179,8 +179,9 @@ class _Run:
                     continue
                 scored = self._choose(scored.trainee, compared.pop(scored.trainee))
             submitted = self.folder.submitted(scored.trainee, self.assignment)
-            if not self.confined:
-                scored = scored._replace(why="；".join(part for part in (OPEN, scored.why) if part))
+            attempt = attempts.graded(self.folder, scored.trainee, self.assignment)
+            parts = ("" if self.confined else OPEN, scored.why, attempt.note if attempt else "")
+            scored = scored._replace(why="；".join(filter(None, parts)))
             yield Result(scored, handed(submitted), digest(submitted), job.same)
 
     def _tasks(self, todo: list[Job]) -> Iterator[Task]:

@@ -98,6 +98,12 @@ def refused(folder: ClassFolder, assignment: str) -> dict[str, str]:
     }
 
 
+def nobodys(folder: ClassFolder) -> list[str]:
+    """Names of what was refused last and does not tell whose it is: somebody 未交 may have sent it."""
+    latest = {line.file: line for line in lines(folder)}
+    return [name for name, line in latest.items() if line.verdict == "拒收" and not line.trainee]
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 

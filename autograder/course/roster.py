@@ -3,8 +3,9 @@
 import csv
 import io
 import re
+import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,12 +15,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 from toolkit.errors import ContentError
 
 COLUMNS = ("学号", "姓名", "片区", "站")
+NO_AREA = "未填片区"
 UNCHANGED = "名单没有写入，已有的班级不受影响"
 
 _ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
 # Windows cannot make folders of these names, whatever the case.
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 _SIZE_LIMIT = 5_000_000
+_TITLES = 10
+"""Rows in which a header is looked for, to tell where it is."""
 
 
 class Trainee(NamedTuple):
@@ -27,7 +31,7 @@ class Trainee(NamedTuple):
     """学号, safe as a folder name; leading zeros kept."""
     name: str
     area: str
-    """片区; "未填片区" when the cell is empty."""
+    """片区; NO_AREA when the cell is empty."""
     station: str
 
 
@@ -42,29 +46,84 @@ def read(path: Path) -> list[Trainee]:
 def examine(path: Path) -> tuple[list[Trainee], list[ContentError]]:
     """Return the trainees and all problems of a roster file, so that all can be mended at once."""
     try:
-        rows = list(_rows(path))
+        sheets = {title: list(rows) for title, rows in _sheets(path)}
     except ContentError as problem:
         return [], [problem]
-    if not rows:
-        return [], [ContentError(path.name, "", "名单是空的", f"第一行写表头：{'、'.join(COLUMNS)}")]
-    head_row, head = rows[0]
-    head = [cell.strip() for cell in head]
+    (first, rows), *after = sheets.items()
+    others = [(title, found) for title, more in after if (found := _below_head(more)) is not None]
+    try:
+        head = _head(path.name, rows, others)
+    except ContentError as problem:
+        return [], [problem]
+    trainees, problems = _trainees(path.name, head, rows[1:])
+    seen = {trainee.id for trainee in trainees}
+    for title, (head, below) in others:
+        if more := [trainee.id for trainee in _trainees(path.name, head, below)[0] if trainee.id not in seen]:
+            way_out = f"是这个班的，并到第一张里；不是的，删掉那一张；{UNCHANGED}"
+            said = f"还有 {len(more)} 位不在“{first}”里，后面的工作表不读"
+            problems.append(ContentError(path.name, f"工作表“{title}”", said, way_out))
+    return trainees, problems
+
+
+def remarks(trainees: list[Trainee]) -> list[str]:
+    """What is no fault and yet may be one: a merged cell, a person written twice, zeros that Excel dropped."""
+    said = []
+    if blank := [trainee.id for trainee in trainees if trainee.area == NO_AREA]:
+        said.append(
+            f"没写片区的 {len(blank)} 位：{_few(blank)}，报表里归在“{NO_AREA}”。"
+            "名单里合并过单元格的，取消合并，一行一个填上，换个文件夹再建"
+        )
+    names: dict[str, list[str]] = {}
+    for trainee in trainees:
+        names.setdefault(trainee.name, []).append(trainee.id)
+    if twice := [f"{name}（{'、'.join(ids)}）" for name, ids in names.items() if len(ids) > 1]:
+        said.append(f"同名的：{_few(twice)}。是两位就不用动；一位写了两遍的，删掉一行，换个文件夹再建")
+    width = max((len(trainee.id) for trainee in trainees if re.fullmatch("0[0-9]*", trainee.id)), default=0)
+    if short := [trainee.id for trainee in trainees if trainee.id.isdigit() and len(trainee.id) < width]:
+        said.append(f"学号 {_few(short)} 比别人的短，像是 Excel 丢了前面的 0。把那一栏设成文本，补上 0，换个文件夹再建")
+    return said
+
+
+def _few(items: list[str]) -> str:
+    return "、".join(items[:5]) + (" 等" if len(items) > 5 else "")
+
+
+Rows = list[tuple[int, list[str]]]
+
+
+def _head(file: str, rows: Rows, others: list[tuple[str, tuple[list[str], Rows]]]) -> list[str]:
+    """The header; ContentError when the first row is none, with the place where one stands."""
+    columns = "、".join(COLUMNS)
+    head = _cells(rows[0][1]) if rows else []
     missing = [column for column in COLUMNS if column not in head]
-    if missing:
-        return [], [
-            ContentError(
-                path.name,
-                f"第 {head_row} 行",
-                f"表头缺“{'、'.join(missing)}”",
-                f"表头要有：{'、'.join(COLUMNS)}（顺序不限）",
-            )
-        ]
-    return _trainees(path.name, head, rows[1:])
+    if not missing:
+        return head
+    for number, cells in rows[1:_TITLES]:
+        if set(COLUMNS) <= set(_cells(cells)):
+            where = f"第 {rows[0][0]} 行"
+            raise ContentError(file, where, f"不是表头，表头在第 {number} 行", f"删掉表头上面的行；{UNCHANGED}")
+    for title, _ in others:
+        raise ContentError(file, "", f"名单在工作表“{title}”，只读第一张", f"把那一张挪到最前面；{UNCHANGED}")
+    if not rows:
+        raise ContentError(file, "", "名单是空的", f"第一行写表头：{columns}")
+    missed = f"表头缺“{'、'.join(missing)}”"
+    raise ContentError(file, f"第 {rows[0][0]} 行", missed, f"表头要有：{columns}（顺序不限）")
 
 
-def _trainees(
-    file: str, head: list[str], rows: list[tuple[int, list[str]]]
-) -> tuple[list[Trainee], list[ContentError]]:
+def _below_head(rows: Rows) -> tuple[list[str], Rows] | None:
+    """Header and rows of a sheet that holds a roster; None when it holds none."""
+    for index, (_, cells) in enumerate(rows[:_TITLES]):
+        if set(COLUMNS) <= set(_cells(cells)):
+            return _cells(cells), rows[index + 1 :]
+    return None
+
+
+def _cells(cells: list[str]) -> list[str]:
+    """Names of columns; 学 号 is written for looks."""
+    return ["".join(cell.split()) for cell in cells]
+
+
+def _trainees(file: str, head: list[str], rows: Rows) -> tuple[list[Trainee], list[ContentError]]:
     columns = [head.index(column) for column in COLUMNS]
     trainees: list[Trainee] = []
     problems: list[ContentError] = []
@@ -85,12 +144,13 @@ def _trainees(
             continue
         padded = cells + [""] * len(head)
         trainee = Trainee(*(padded[column].strip() for column in columns))
+        trainee = trainee._replace(id=unicodedata.normalize("NFKC", trainee.id))
         problem = _problem(file, where, trainee, seen)
         if problem:
             problems.append(problem)
         else:
             seen[trainee.id.lower()] = number
-            trainees.append(trainee._replace(area=trainee.area or "未填片区"))
+            trainees.append(trainee._replace(area=trainee.area or NO_AREA))
     if not trainees and not problems:
         problems.append(ContentError(file, "", "只有表头，没有学员", f"每位学员一行；{UNCHANGED}"))
     return trainees, problems
@@ -101,6 +161,13 @@ def _problem(file: str, where: str, trainee: Trainee, seen: dict[str, int]) -> C
         return ContentError(file, where, "有一格里带换行或看不见的字符", f"把这一行重打一遍，双引号要成对；{UNCHANGED}")
     if not trainee.id:
         return ContentError(file, where, f"“{trainee.name}”没有学号", f"补上学号；{UNCHANGED}")
+    if re.fullmatch(r"[0-9](\.[0-9]+)?[eE]\+[0-9]+", trainee.id):
+        return ContentError(
+            file,
+            where,
+            f"学号“{trainee.id}”存成了数，Excel 只留得住 15 位",
+            f"把学号那一栏设成文本，再填一遍；{UNCHANGED}",
+        )
     if not _ID.fullmatch(trainee.id) or trainee.id.lower() in _DEVICES:
         return ContentError(
             file,
@@ -120,17 +187,18 @@ def _problem(file: str, where: str, trainee: Trainee, seen: dict[str, int]) -> C
     return None
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _sheets(path: Path) -> Iterator[tuple[str, Iterable[tuple[int, list[str]]]]]:
     if not path.is_file():
         raise ContentError(path, "", "找不到名单", "核对文件名，或用完整路径")
     if path.stat().st_size > _SIZE_LIMIT:
         raise ContentError(path.name, "", "超过 5 MB，不像一份名单", "只留学号、姓名、片区、站四列再存一次")
     kind = path.suffix.lower()
     if kind == ".xlsx":
-        return _xlsx_rows(path)
-    if kind == ".csv":
-        return _csv_rows(path)
-    raise ContentError(path.name, "", f"不认识“{kind or '没有后缀'}”的名单", "用 Excel 另存为 .xlsx 或 .csv")
+        yield from _xlsx_sheets(path)
+    elif kind == ".csv":
+        yield "", _csv_rows(path)
+    else:
+        raise ContentError(path.name, "", f"不认识“{kind or '没有后缀'}”的名单", "用 Excel 另存为 .xlsx 或 .csv")
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -162,12 +230,14 @@ def _decode(path: Path) -> str:
     raise ContentError(path.name, "", "读不出文字，不像 CSV", "用 Excel 打开，另存为“CSV UTF-8（逗号分隔）”")
 
 
-def _xlsx_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _xlsx_sheets(path: Path) -> Iterator[tuple[str, Iterable[tuple[int, list[str]]]]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        for number, row in enumerate(sheet.iter_rows(), start=1):
-            yield number, [_text(cell) for cell in row]
+        for sheet in (book.worksheets[0], *book.worksheets[1:]):
+            yield (
+                sheet.title,
+                [(number, [_text(cell) for cell in row]) for number, row in enumerate(sheet.iter_rows(), 1)],
+            )
         book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, IndexError, ValueError, EOFError):
         raise ContentError(
@@ -179,6 +249,9 @@ def _text(cell: object) -> str:
     value = getattr(cell, "value", None)
     if value is None:
         return ""
+    if isinstance(value, int | float) and abs(value) >= 1e15:
+        # Excel keeps 15 digits and shows 4.20101E+17: the rest of an identity number is lost.
+        return f"{value:.5E}"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):

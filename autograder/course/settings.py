@@ -46,7 +46,18 @@ _ENGLISH = {
     "String should match pattern '^(postgresql\\\\+psycopg://\\\\S+)?$'": "要写成 postgresql+psycopg://用户@主机/库名，或留空",
     "Field required": "没有填",
     "Extra inputs are not permitted": "不认识这一项",
+    "Input should be 'first', 'best' or 'last'": "只能填 first、best 或 last",
 }
+_KINDS = {
+    "float": "要填一个数",
+    "bool": "要填 true 或 false",
+    "dict": "要写成 {代号: 值}，没有就写 {}",
+    "tuple": "要写成 [代号, 代号]，没有就写 []",
+    "string_type": "要填文字，用英文引号括起来",
+    "greater_than": "要在 0 到 100 之间",
+    "less_than": "要在 0 到 100 之间",
+}
+"""By what the type of pydantic's error begins with; its sentences are English."""
 
 
 class Settings(BaseModel):
@@ -153,8 +164,14 @@ class Settings(BaseModel):
             said = first["msg"].removeprefix("Value error, ")
             value = "" if where in ("secret", "gradebook") else f"(现在是 {first['input']!r})"
             raise ContentError(
-                path.name, where, _ENGLISH.get(said, said) + value, "对照文件里的注释改好再运行"
+                path.name, where, _chinese(first["type"], said) + value, "对照文件里的注释改好再运行"
             ) from None
+
+
+def _chinese(kind: str, said: str) -> str:
+    if kind == "value_error":
+        return said
+    return _ENGLISH.get(said) or next((told for start, told in _KINDS.items() if kind.startswith(start)), "填得不对")
 
 
 def write_new(path: Path, course: str, title: str, gradebook: str = "") -> None:

@@ -25,12 +25,12 @@ class Done(NamedTuple):
 
 
 def examine(
-    folder: ClassFolder, assignment: str, question: str, file: Path
+    folder: ClassFolder, assignment: str, question: str, file: Path, *, second: bool = False
 ) -> tuple[Asked, list[Filled], list[ContentError]]:
     """The question, the sheet's marks and all its problems; nothing is written."""
     asked = pick(folder, assignment, question)
     exercise = Exercise.open(folder.frozen(assignment))
-    filled, problems = read_sheet.examine(file, asked, bank.load(folder, exercise, asked.question.id))
+    filled, problems = read_sheet.examine(file, asked, bank.load(folder, exercise, asked.question.id), second=second)
     return asked, filled, problems
 
 

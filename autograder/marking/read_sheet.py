@@ -12,7 +12,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from autograder.marking import bank
 from autograder.marking.answers import Answer, Asked
-from autograder.marking.sheet import COLUMNS
+from autograder.marking.sheet import COLUMNS, TABS
 from autograder.reports.style import number as shown_number
 from toolkit.errors import ContentError
 
@@ -31,10 +31,12 @@ class Filled(NamedTuple):
     """Sentences of the codes, then the marker's own words; empty for none."""
 
 
-def examine(path: Path, asked: Asked, comments: dict[str, str]) -> tuple[list[Filled], list[ContentError]]:
+def examine(
+    path: Path, asked: Asked, comments: dict[str, str], *, second: bool = False
+) -> tuple[list[Filled], list[ContentError]]:
     """The marks of a sheet and all its problems, so that all can be mended at once."""
     try:
-        rows = _rows(path)
+        rows = _rows(path, second)
     except ContentError as problem:
         return [], [problem]
     head = [cell.strip() for cell in rows[0]] if rows else []
@@ -67,6 +69,28 @@ def examine(path: Path, asked: Asked, comments: dict[str, str]) -> tuple[list[Fi
     return filled, problems
 
 
+def need_taken(path: Path, asked: Asked, comments: dict[str, str], taken: dict[str, float], *, second: bool) -> None:
+    """ContentError when the sheet that stands at `path` holds what is not taken in: a new one would wipe it out.
+
+    taken: points by blind number. Rows of answers that are no longer there hold nothing worth keeping.
+    """
+    rows = _rows(path, second) if path.is_file() else []
+    known = asked.by_number()
+    lost = 0
+    for cells in rows[1:]:
+        entry = dict(zip(rows[0], [*cells, *[""] * len(rows[0])], strict=False))
+        shown, points, codes, own = (entry.get(column, "").strip() for column in COLUMNS[:4])
+        answer = known.get(_number(shown))
+        if answer is not None:
+            said = "\n".join([*bank.expand(comments, codes)[0], *([own] if own else [])])
+            new_mark = points and _points(points) != taken.get(answer.number)
+            lost += bool(new_mark or (not second and said not in ("", answer.comment)))
+    if lost:
+        command = "second-in" if second else "marks-in"
+        way_out = f"先用 {command} 收这一张；不要了的，删掉它再出表"
+        raise ContentError(path, "", f"里面有 {lost} 行还没收，重新出表会盖掉", way_out)
+
+
 def _row(
     file: str, row: int, values: list[str], asked: Asked, known: dict[str, Answer], comments: dict[str, str]
 ) -> Filled | None:
@@ -76,7 +100,12 @@ def _row(
     if answer is None:
         if not shown:
             raise _problem(file, row, "没有盲号", "补上盲号，或删掉这一行")
-        raise _problem(file, row, f"没有盲号“{shown}”", "核对抄错没有、是不是这一题的表；出表后又交过一份的，重新出表")
+        raise _problem(
+            file,
+            row,
+            f"没有盲号“{shown}”",
+            "核对抄错没有、是不是这一题的表；出表后又交过一份的，删掉这一行先收，再重新出表",
+        )
     sentences, unknown = bank.expand(comments, codes)
     if unknown:
         have = "、".join(comments) or "还没有评语库"
@@ -110,7 +139,7 @@ def _points(shown: str) -> float | None:
         return None
 
 
-def _rows(path: Path) -> list[list[str]]:
+def _rows(path: Path, second: bool) -> list[list[str]]:
     if not path.is_file():
         raise ContentError(path, "", "找不到批分表", "核对文件名，或用完整路径")
     if path.stat().st_size > _SIZE_LIMIT:
@@ -118,24 +147,29 @@ def _rows(path: Path) -> list[list[str]]:
     kind = path.suffix.lower()
     if kind not in (".xlsx", ".csv"):
         raise ContentError(path.name, "", f"不认识“{kind or '没有后缀'}”的表", "另存为 .xlsx 或 .csv")
-    rows = _xlsx(path) if kind == ".xlsx" else _csv(path)
+    rows = _xlsx(path, second) if kind == ".xlsx" else _csv(path)
     if len(rows) > _ROWS_LIMIT:
         raise ContentError(path.name, "", f"超过 {_ROWS_LIMIT} 行，不像批分表", "删掉下面的空行再存")
     return rows
 
 
-def _xlsx(path: Path) -> list[list[str]]:
+def _xlsx(path: Path, second: bool) -> list[list[str]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
-            rows = book.worksheets[0].iter_rows(max_row=_ROWS_LIMIT + 1, values_only=True)
-            return [["" if value is None else str(value) for value in row] for row in rows]
+            tab = book.worksheets[0].title
+            cells = book.worksheets[0].iter_rows(max_row=_ROWS_LIMIT + 1, values_only=True)
+            rows = [["" if value is None else str(value) for value in row] for row in cells]
         finally:
             book.close()
     except (InvalidFileException, zipfile.BadZipFile, KeyError, OSError, IndexError, ValueError, EOFError):
         raise ContentError(
             path.name, "", "打不开，不是完好的 .xlsx", "在 Excel 或 WPS 里去掉密码，另存为 .xlsx 再试"
         ) from None
+    if tab == TABS[not second]:
+        whose, command = ("头一人", "marks-in") if second else ("第二人", "second-in")
+        raise ContentError(path.name, "", f"这是{whose}的批分表", f"用 {command} 收；{UNCHANGED}")
+    return rows
 
 
 def _csv(path: Path) -> list[list[str]]:

@@ -10,8 +10,9 @@ import math
 from pathlib import Path
 
 from autograder.course import audit, variants
+from autograder.course.exercise import Exercise
 from autograder.course.folder import ClassFolder
-from autograder.marking import marks_in, sheet
+from autograder.marking import bank, marks_in, read_sheet, sheet
 from autograder.marking.answers import Answer, Asked, pick
 from toolkit.errors import ContentError
 
@@ -36,18 +37,24 @@ def sample(secret: str, asked: Asked, share: float = SHARE) -> list[Answer]:
 
 
 def write_sheet(folder: ClassFolder, assignment: str, question: str, share: float) -> tuple[Asked, int, Path, Path]:
-    """Write the second marker's sheet; return the question, how many were drawn, page and workbook."""
+    """Write the second marker's sheet; return the question, how many were drawn, page and workbook.
+
+    ContentError when that would wipe out second marks which have not been taken in.
+    """
     if not 0 < share <= 100:
         raise ContentError("--share", f"{share:g}", "不是百分数", "写 1 到 100 的数")
     asked = pick(folder, assignment, question)
     drawn = sample(folder.settings.secret, asked, share)
+    taken, file = read(folder, assignment).get(asked.question.id, {}), sheet.workbook(folder, asked, second=True)
+    comments = bank.load(folder, Exercise.open(folder.frozen(assignment)), asked.question.id)
+    read_sheet.need_taken(file, asked, comments, taken, second=True)
     page, book = sheet.write(folder, asked, drawn, second=True)
     return asked, len(drawn), page, book
 
 
 def second_in(folder: ClassFolder, assignment: str, question: str, file: Path) -> tuple[Asked, int]:
     """Store the second marks of a sheet; ContentError for its first problem. Comments are not kept."""
-    asked, filled, problems = marks_in.examine(folder, assignment, question, file)
+    asked, filled, problems = marks_in.examine(folder, assignment, question, file, second=True)
     if problems:
         raise problems[0]
     kept = read(folder, assignment)

@@ -7,12 +7,15 @@ import xlsxwriter
 
 from autograder.course.exercise import Exercise
 from autograder.course.folder import ClassFolder
+from autograder.marking import bank
 from autograder.marking import rubric as rubrics
 from autograder.marking.answers import Answer, Asked, collect
 from autograder.marking.rubric import Rubric
 from autograder.reports.style import number, page, text
 
 COLUMNS = ("盲号", "得分", "评语代码", "另写评语", "答卷")
+TABS = ("批分", "第二人批分")
+"""The first marker's and the second's: neither is taken in for the other."""
 _LONGEST = 32_000
 """Characters of one cell; Excel holds 32,767."""
 
@@ -33,11 +36,25 @@ def folder_of(folder: ClassFolder, assignment: str) -> Path:
     return folder.root / "reports" / "marking" / assignment
 
 
+def workbook(folder: ClassFolder, asked: Asked, *, second: bool = False) -> Path:
+    stem = asked.question.id + (".second" if second else "")
+    return folder_of(folder, asked.question.assignment) / f"{stem}.xlsx"
+
+
 def write_all(folder: ClassFolder, assignment: str, question: str = "") -> list[tuple[Asked, Path, Path]]:
-    """Write page and workbook of each written question (or the one named); return them."""
+    """Write page and workbook of each written question (or the one named); return them.
+
+    ContentError when that would wipe out marks which have not been taken in; then nothing has been written.
+    """
     from autograder.marking.answers import pick
+    from autograder.marking.read_sheet import need_taken
 
     asked = [pick(folder, assignment, question)] if question else collect(folder, assignment)
+    exercise = Exercise.open(folder.frozen(assignment))
+    for one in asked:
+        taken = {answer.number: answer.points for answer in one.answers if answer.points is not None}
+        comments = bank.load(folder, exercise, one.question.id)
+        need_taken(workbook(folder, one), one, comments, taken, second=False)
     return [(one, *write(folder, one, one.answers)) for one in asked]
 
 
@@ -47,8 +64,8 @@ def write(folder: ClassFolder, asked: Asked, answers: list[Answer], *, second: b
     rubric = rubrics.load(folder, exercise, asked.question.id)
     target = folder_of(folder, asked.question.assignment)
     target.mkdir(parents=True, exist_ok=True)
-    stem = asked.question.id + (".second" if second else "")
-    shown, book = target / f"{stem}.html", target / f"{stem}.xlsx"
+    book = workbook(folder, asked, second=second)
+    shown = book.with_suffix(".html")
     title = f"{exercise.board.title}：{asked.question.title}" + ("（第二人）" if second else "")
     shown.write_text(_page(title, asked, answers, rubric, second), encoding="utf-8")
     _workbook(book, title, asked, answers, rubric, second)
@@ -95,7 +112,7 @@ def _workbook(path: Path, title: str, asked: Asked, answers: list[Answer], rubri
         plain = book.add_format({"num_format": "@", "valign": "top"})
         long = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         mark = book.add_format({"num_format": "0.##", "valign": "top", "bg_color": "#f3f8fc", "border": 1})
-        sheet = book.add_worksheet("批分")
+        sheet = book.add_worksheet(TABS[second])
         for column, name in enumerate(COLUMNS):
             sheet.write_string(0, column, name, head)
         for row, answer in enumerate(answers, start=1):

@@ -183,28 +183,16 @@ class _Appeal:
         return blocks
 
     def _attempts(self) -> list[list[str]]:
-        counted = self._counted()
+        counted = attempts.graded(self.folder, self.trainee, self.assignment)
         how = {"notebook": "电脑", "phone": "手机"}
         return [
             [
                 self.folder.settings.local(one.handed),
                 f"第 {one.number} 次交（{how.get(one.kind, one.kind)}）",
-                f"{one.file}{'；算的是这一次' if one.number == counted else ''}",
+                f"{one.file}{'；算的是这一次' if one == counted else ''}",
             ]
             for one in attempts.of(self.folder, self.trainee, self.assignment)
         ]
-
-    def _counted(self) -> int | None:
-        """The attempt that is laid out for grading, told by its files."""
-        laid = self.folder.submitted(self.trainee, self.assignment)
-        for one in attempts.of(self.folder, self.trainee, self.assignment):
-            names = (f"{self.assignment}.ipynb", answers.FILE)
-            if all(
-                (laid / name).is_file() and (laid / name).read_bytes() == (one.folder / name).read_bytes()
-                for name in names
-            ):
-                return one.number
-        return None
 
     def _received(self) -> list[list[str]]:
         return [

@@ -28,7 +28,7 @@ def render(gathered: Gathered, tables: list[Table], agreement: str = "") -> str:
     settings = gathered.folder.settings
     sections = [
         ("技能×片区", heat.ABOUT, heat.render(gathered), 0),
-        ("最常见的十种错", "按人数排；横条是评过的人里占多少。", frequent.render(gathered), 0),
+        ("最常见的十种错", "按人数排，没有作答的排在后面；横条是评过的人里占多少。", frequent.render(gathered), 0),
     ]
     for one in tables:
         if one.title == "学员":
@@ -62,7 +62,7 @@ def _state(gathered: Gathered) -> str:
         pending += paper.verdict.pending
     if not words:
         return "还没有评过作业"
-    counts = " · ".join(f"{word} {count}" for word, count in words.items())
+    counts = " · ".join(f"{word} {count} 份" for word, count in words.items())
     waiting = f"待批 {pending} 份：书面题批完，再生成一次报表。" if pending else "书面题都批完了。"
     return f"{text(counts)}<br>{text(waiting)}"
 

@@ -216,7 +216,7 @@ class Misconception(NamedTuple):
 
 
 def misconceptions(gathered: Gathered) -> list[Misconception]:
-    """Why points were lost, most trainees first; blanks are among them."""
+    """Why points were lost, most trainees first; what was not answered comes last: it says who to ask, not what to teach."""
     found: dict[tuple[str, str, str], list[tuple[str, Reason]]] = defaultdict(list)
     for (trainee, assignment), paper in gathered.papers.items():
         for mark in paper.marks.values():
@@ -241,4 +241,4 @@ def misconceptions(gathered: Gathered) -> list[Misconception]:
                 dict(areas),
             )
         )
-    return sorted(rows, key=lambda row: (-len(row.trainees), -row.lost, row.question.id, row.id))
+    return sorted(rows, key=lambda row: (row.id == "blank", -len(row.trainees), -row.lost, row.question.id, row.id))

@@ -1,5 +1,6 @@
 """The class mark of a trainee (成绩构成, 补考, 及格线 of class.yml), and how it comes about."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from autograder.course import exams, roleplays
@@ -50,9 +51,20 @@ def standing(gathered: Gathered, trainee: str) -> Standing:
         return Standing(trainee, None, "有作业没评成")
     if not found:
         return Standing(trainee, None, "还没有评过作业")
-    total = sum(part.counts for part in found)
-    passed = "及格" if total >= gathered.folder.settings.pass_mark else "不及格"
-    return Standing(trainee, round(total, 1), "待批" if any(part.pending for part in found) else passed)
+    waiting = [part.name for part in found if part.name not in gathered.questions and not _played(part.name)]
+    if waiting:
+        return Standing(trainee, None, f"还没评：{'、'.join(waiting)}")
+    mark = tenths(sum(part.counts for part in found))
+    passed = "及格" if mark >= gathered.folder.settings.pass_mark else "不及格"
+    return Standing(trainee, mark, "待批" if any(part.pending for part in found) else passed)
+
+
+def tenths(total: float) -> float:
+    """A mark to one decimal, halves up as on paper; what is shown is what passes or fails.
+
+    Nine papers of 60 add up to 59.999999999999986.
+    """
+    return float(Decimal(str(round(total, 6))).quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
 def parts(gathered: Gathered, trainee: str) -> list[Part]:
@@ -64,7 +76,7 @@ def parts(gathered: Gathered, trainee: str) -> list[Part]:
 
 
 def _part(gathered: Gathered, trainee: str, name: str, weight: float) -> Part:
-    if name == "roleplays" or name.startswith(exams.PREFIX):
+    if _played(name):
         share = _roleplays(gathered, trainee, name.removeprefix(exams.PREFIX))
         return Part(name, weight, share, share, "", 0.0, False, False)
     first, pending, failed = _share(gathered, trainee, name)
@@ -77,6 +89,11 @@ def _part(gathered: Gathered, trainee: str, name: str, weight: float) -> Part:
             if min(again, settings.pass_mark) > share:
                 share, stands_in, shown = min(again, settings.pass_mark), resit, again
     return Part(name, weight, share, first, stands_in, shown, pending, failed)
+
+
+def _played(name: str) -> bool:
+    """Is it a role-play's part of the class mark?"""
+    return name == "roleplays" or name.startswith(exams.PREFIX)
 
 
 def _share(gathered: Gathered, trainee: str, assignment: str) -> tuple[float, bool, bool]:

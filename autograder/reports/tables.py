@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from autograder.course.grade import OPEN
 from autograder.reports.gather import Gathered, misconceptions, skill_shares
 from autograder.reports.standing import standings
 from toolkit import skills
@@ -46,20 +47,23 @@ def by_trainee(gathered: Gathered) -> Table:
             row += [verdict.score, verdict.maximum, verdict.word + ("·待批" if verdict.pending else "")]
         rows.append([*row, standing.mark, standing.note])
     return Table(
-        "学员", "总评是百分制，按 class.yml 的成绩构成；没交按 0 计，没评成的不给总评。", [*heads, "总评", "结论"], rows
+        "学员",
+        "总评是百分制，按 class.yml 的成绩构成，四舍五入到一位小数；没交按 0 计，没评成的不给总评。",
+        [*heads, "总评", "结论"],
+        rows,
     )
 
 
 def not_handed_in(gathered: Gathered) -> Table:
     rows: list[list[Cell]] = []
     for (trainee, name), paper in gathered.papers.items():
-        if paper.verdict.word in ("已评", "迟交"):
+        if paper.verdict.word in ("已评", "迟交") and not paper.verdict.note.removeprefix(OPEN):
             continue
         person = gathered.trainees[trainee]
         rows.append([gathered.titles[name], *person, paper.verdict.word, paper.verdict.note])
     return Table(
         "要催要查的",
-        "没交、被拒收、超时和没评成的，每人一行。",
+        "没交、被拒收、超时、没评成和交得不全的，每人一行。",
         ["作业", "学号", "姓名", "片区", "站", "情况", "说明"],
         rows,
     )
@@ -165,11 +169,15 @@ def by_area(gathered: Gathered) -> Table:
                     mean,
                     _percent(mean, papers[0].verdict.maximum),
                     sum(paper.verdict.word == "未交" for paper in papers),
+                    sum(paper.verdict.word == "拒收" for paper in papers),
                     sum(paper.verdict.pending for paper in papers),
                 ]
             )
     return Table(
-        "片区", "平均分只算评了的。", ["作业", "片区", "人数", "评了", "平均分", "得分率%", "未交", "待批"], rows
+        "片区",
+        "平均分只算评了的。",
+        ["作业", "片区", "人数", "评了", "平均分", "得分率%", "未交", "拒收", "待批"],
+        rows,
     )
 
 

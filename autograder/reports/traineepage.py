@@ -80,8 +80,7 @@ def _standing(gathered: Gathered, trainee: str) -> str:
     ]
     mark = standing(gathered, trainee)
     where = "按 class.yml 的成绩构成" if settings.weights else "class.yml 没写成绩构成，各份作业平均"
-    total = sum(part.counts for part in found)
-    end = f"合计 {number(total)} 分" if mark.mark is not None else "有作业没评成，不给总评"
+    end = f"合计 {number(mark.mark)} 分" if mark.mark is not None else "有作业没评成，不给总评"
     resits = "、".join(
         f"{_title(gathered, resit)}顶替{_title(gathered, original)}" for resit, original in settings.resit.items()
     )

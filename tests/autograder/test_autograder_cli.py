@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from typer.testing import CliRunner
 
@@ -58,6 +60,24 @@ def test_are_all_faults_of_a_roster_told(tmp_path):
     assert done.exit_code == 1
     assert done.output.count("✗") == 2
     assert not (tmp_path / "c").exists()
+
+
+def test_is_half_a_code_from_nobody_remembered_beside_who_is_missing(course):
+    course.put("赵六.txt", course.code("0015")[:60])
+    course.collect()
+    assert "看不出是谁的：赵六.txt" in run("grade", course.root, "tiny-sort").output
+    course.put("赵六.txt", course.code("0015"))
+    course.collect()
+    assert "看不出是谁的" not in run("grade", course.root, "tiny-sort").output
+
+
+def test_does_a_roster_saved_by_excel_make_nobody_absent(course):
+    file = course.root / "roster.csv"
+    file.write_text(re.sub(r"(?m)^0+", "", file.read_text(encoding="utf-8")), encoding="utf-8")
+    done = run("grade", course.root, "tiny-sort")
+    assert done.exit_code == 1
+    assert "学号“12”：发卷时是“0012”，前面的 0 丢了" in done.output
+    assert not (course.root / "reports" / "verdicts").exists()
 
 
 def test_does_a_class_file_with_a_fault_stop_every_command(course):

@@ -125,6 +125,24 @@ def test_are_all_attempts_kept_and_one_laid_out(course, policy, counted):
     assert laid == (kept[counted - 1].folder / "answers.json").read_bytes()
 
 
+@pytest.mark.parametrize(("policy", "counted"), [("first", "作业.zip"), ("last", "作业(1).zip")])
+def test_are_first_and_last_told_by_the_time_of_the_file_and_not_by_its_name(course, policy, counted):
+    course.settings("attempts: last", f"attempts: {policy}")
+    for name, method, second in (("作业.zip", "litres_as_tonnes", 1), ("作业(1).zip", "perfect", 2)):
+        os.utime(course.put(name, course.zip("0012", method)), (1_700_000_000 + second,) * 2)
+    assert [line.file for line in course.collect()] == ["作业(1).zip", "作业.zip"]
+    assert attempts.graded(course.folder, "0012", "tiny-sort").file == counted
+
+
+def test_is_it_told_which_attempt_counts_when_an_earlier_one_comes_again(course):
+    for method, second in (("perfect", 1), ("litres_as_tonnes", 2)):
+        path = course.put(f"{second}.txt", course.code("0012", method))
+        os.utime(path, (1_700_000_000 + second,) * 2)
+    course.collect()
+    course.put("a.txt", course.code("0012"))
+    assert only(course.collect()).sentence == "同样的内容收过了，不另计；算的是第 2 次"
+
+
 def test_does_the_time_of_the_file_count_unless_the_trainer_says_otherwise(course):
     course.settings("due: {}", "due: {tiny-sort: 2026-03-01 18:00}")
     path = course.put("a.txt", course.code("0012"))

@@ -1,3 +1,5 @@
+import re
+
 import openpyxl
 import pytest
 
@@ -122,3 +124,52 @@ def test_is_a_bad_row_of_a_workbook_named_by_its_number(tmp_path):
     book.save(tmp_path / "roster.xlsx")
     with pytest.raises(ContentError, match="第 4 行：学号“01”与第 2 行重复"):
         roster.read(tmp_path / "roster.xlsx")
+
+
+def workbook(tmp_path, **sheets):
+    """A roster of several sheets; HEADS and one row a trainee."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "roster.xlsx")
+    return tmp_path / "roster.xlsx"
+
+
+HEADS = ["学号", "姓名", "片区", "站"]
+ONE, TWO = ["01", "张三", "黄石", "甲"], ["02", "李四", "黄石", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("sheets", "said"),
+    [
+        ({"名单": [["2026 年名单"], [], HEADS, ONE]}, "第 1 行：不是表头，表头在第 3 行"),
+        ({"说明": [["填第二张"]], "名单": [HEADS, ONE]}, "名单在工作表“名单”，只读第一张"),
+        ({"Sheet1": [], "名单": [HEADS, ONE]}, "名单在工作表“名单”，只读第一张"),
+        ({"一班": [HEADS, ONE], "二班": [["二班"], HEADS, TWO]}, "工作表“二班”：还有 1 位不在“一班”里"),
+        ({"名单": [HEADS, [420101199001010017, "张三", "黄石", "甲"]]}, "学号“4.20101E+17”存成了数"),
+    ],
+)
+def test_is_it_told_where_the_roster_stands_and_what_excel_lost(tmp_path, sheets, said):
+    with pytest.raises(ContentError, match=re.escape(said)):
+        roster.read(workbook(tmp_path, **sheets))
+
+
+def test_may_another_sheet_hold_the_same_people(tmp_path):
+    assert len(roster.read(workbook(tmp_path, 名单=[HEADS, ONE, TWO], 签到=[HEADS, TWO]))) == 2
+
+
+def test_are_full_width_ids_and_spaced_heads_read(tmp_path):
+    assert read(tmp_path, "学 号,姓　名,片区,站\n００１２,张三,黄石,甲\n")[0].id == "0012"
+    assert "与第 2 行重复" in refused(tmp_path, HEAD + "0012,张三,黄石,甲\n００１２,李四,黄石,乙\n")
+
+
+def test_is_what_may_be_a_slip_remarked_on(tmp_path):
+    trainees = read(tmp_path, HEAD + "0001,张三,黄石,甲\n0002,张三,,甲\n3,李四,黄石,乙\n")
+    blank, twice, short = roster.remarks(trainees)
+    assert "没写片区的 1 位：0002" in blank
+    assert "张三（0001、0002）" in twice
+    assert "学号 3 比别人的短" in short
+    assert roster.remarks(read(tmp_path, HEAD + "9,张三,黄石,甲\n10,李四,黄石,乙\n")) == []

@@ -47,8 +47,13 @@ def test_is_a_moment_shown_in_the_class_time_zone(file):
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("attempts: last", "attempts: every", "attempts"),
-        ("pass_mark: 60", "pass_mark: 160", "pass_mark"),
+        ("attempts: last", "attempts: every", "attempts：只能填 first、best 或 last"),
+        ("pass_mark: 60", "pass_mark: 160", "pass_mark：要在 0 到 100 之间"),
+        ("pass_mark: 60", "pass_mark: 及格", "pass_mark：要填一个数"),
+        ("show_reasons: true", "show_reasons: 要", "show_reasons：要填 true 或 false"),
+        ("weights: {}", "weights: 各一半", "weights：要写成 {代号: 值}"),
+        ("exams: []", "exams: eighty-cents", "exams：要写成 [代号, 代号]"),
+        ("course: ", "course: 十二月 #", "course：填得不对"),
         ("time_zone: Asia/Shanghai", "time_zone: 北京", "不是时区名"),
         ("due: {}", "due: {tiny-sort: 下周五}", "看不懂"),
         ("weights: {}", "weights: {tiny-sort: 60}", "合计 60，应为 100"),
@@ -64,6 +69,7 @@ def test_is_a_wrong_setting_named(file, old, new, said):
     with pytest.raises(ContentError, match=r"class\.yml") as problem:
         Settings.read(file)
     assert said in str(problem.value)
+    assert "Input should" not in str(problem.value)
 
 
 def test_is_the_secret_never_part_of_a_message(file):

@@ -8,8 +8,9 @@ from nbgrader.api import Gradebook
 from autograder.course import gradebook
 from autograder.reports import feedback, report
 from autograder.reports.gather import gather, misconceptions, skill_shares
-from autograder.reports.standing import standings
+from autograder.reports.standing import Part, standing, standings
 from autograder.reports.tables import tables
+from tests.autograder.course.collecting import contents
 from tests.autograder.small_class import Class
 
 
@@ -141,6 +142,9 @@ def test_are_mistakes_grouped(graded):
     assert found["mean-tonnes", "litres-as-tonnes"].trainees == ["0013"]
     assert found["place-each", "blank"].times == 8
     assert found["place-each", "litres-as-tonnes"].areas == {"十堰": 1}
+    unanswered = [kind == "blank" for _, kind in found]
+    assert any(unanswered)
+    assert unanswered == sorted(unanswered), "what was not answered comes after the mistakes"
 
 
 def test_is_the_class_mark_of_who_did_not_hand_in_nought(graded):
@@ -179,13 +183,69 @@ def test_does_the_workbook_hold_every_table_and_no_formula(graded):
 
 
 def test_are_the_missing_listed(graded):
-    assert [(row["学号"], row["情况"]) for row in table(graded, "要催要查的")] == [("0015", "未交")]
+    assert [(row["学号"], row["情况"]) for row in table(graded, "要催要查的")] == [
+        ("0014", "已评"),
+        ("0015", "未交"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shares", "mark", "note"),
+    [
+        ([60] * 9, 60, "及格"),
+        ([60] * 14, 60, "及格"),
+        ([92.5, 0], 46.3, "不及格"),
+        ([59.9], 59.9, "不及格"),
+        ([59.96], 60, "及格"),
+    ],
+)
+def test_does_the_mark_that_is_shown_pass_or_fail(graded, monkeypatch, shares, mark, note):
+    made = [Part("tiny-sort", 100 / len(shares), share, share, "", 0.0, False, False) for share in shares]
+    monkeypatch.setattr("autograder.reports.standing.parts", lambda *_: made)
+    assert standing(gather(graded.folder), "0012")[1:] == (mark, note)
+
+
+def test_does_an_assignment_that_was_never_graded_make_no_zero(own):
+    own.settings("weights: {}", "weights: {tiny-sort: 60, tiny-sotr: 40}")
+    assert {one[1:] for one in standings(gather(own.folder))} == {(None, "还没评：tiny-sotr")}
+    assert "weights 里写了 tiny-sotr" in own.folder.misnamed()[0]
+    own.settings("tiny-sotr: 40", "roleplays: 40")
+    assert own.folder.misnamed() == []
+
+
+def test_is_a_hand_in_without_its_answers_no_silent_zero(course):
+    course.put("tiny-sort.ipynb", contents(course)["tiny-sort.ipynb"])
+    course.put("b.txt", course.code("0013", "blank"))
+    course.collect()
+    found = course.grade()
+    assert found["0012"].note == "没有 answers.json，答题板各题按空白计"
+    assert found["0013"].note == "一题也没有答，交来的和发下去的一样"
+    assert course.grade()["0012"].note == found["0012"].note
+    assert found["0012"].note in page_of(course, "0012")
+    listed = {row["学号"]: row["说明"] for row in table(course, "要催要查的")}
+    assert (listed["0012"], listed["0013"]) == (found["0012"].note, found["0013"].note)
+
+
+def test_are_remarks_of_no_sandbox_nothing_to_be_chased(course):
+    course.put("a.txt", course.code("0012"))
+    course.collect()
+    assert course.grade(sandbox=False)["0012"].note
+    assert "0012" not in {row["学号"] for row in table(course, "要催要查的")}
 
 
 def test_does_the_area_table_count_who_is_missing(graded):
     rows = {row["片区"]: row for row in table(graded, "片区")}
     assert (rows["襄阳"]["人数"], rows["襄阳"]["评了"], rows["襄阳"]["未交"]) == (2, 1, 1)
     assert rows["十堰"]["平均分"] == 11
+
+
+def test_does_everybody_of_an_area_stand_in_one_of_its_columns(course):
+    course.put("a.txt", course.code("0014", d="0000"))
+    course.put("b.txt", course.code("0015"))
+    course.collect()
+    course.grade()
+    rows = {row["片区"]: row for row in table(course, "片区")}
+    assert [rows["襄阳"][head] for head in ("人数", "评了", "未交", "拒收")] == [2, 1, 0, 1]
 
 
 def test_does_the_page_escape_names_and_show_every_table(graded):
