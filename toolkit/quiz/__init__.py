@@ -10,9 +10,12 @@ from typing import Any
 
 from toolkit.boards.reading import read_yaml, validate
 from toolkit.errors import ContentError
-from toolkit.quiz.schema import Quiz
+from toolkit.quiz.schema import Question, Quiz
 
 __all__ = ["Quiz", "load", "static_html", "traits"]
+
+APART = 2
+"""So many characters more or less than every other option are seen at a glance."""
 
 
 def load(path: str | Path) -> Quiz:
@@ -61,3 +64,17 @@ def _check(quiz: Quiz, file: str) -> None:
                 raise ContentError(file, where, f"有两个{field}一模一样", "每个选项写自己的")
     if len(places) == 1:
         raise ContentError(file, "", f"每题都是第 {places.pop() + 1} 个选项对，不看题也能全对", "换换次序")
+    for word, longer in (("长", 1), ("短", -1)):
+        seen = sum(_apart(question, longer) for question in quiz.questions)
+        if 2 * seen > len(quiz.questions):
+            raise ContentError(
+                file, "", f"{seen} 题里对的选项一眼就比别的{word}，不看题也能猜对", "把它和别的选项改得差不多长"
+            )
+
+
+def _apart(question: Question, longer: int) -> bool:
+    """Is the right option longer (1) or shorter (-1) than all others, so that one sees it?"""
+    lengths: dict[bool, list[int]] = {True: [], False: []}
+    for option in question.options:
+        lengths[option.right].append(longer * len(option.text))
+    return lengths[True][0] >= max(lengths[False]) + APART

@@ -76,6 +76,24 @@ def test_the_right_answer_must_not_always_stand_in_the_same_place(tmp_path):
         quiz.load(path)
 
 
+@pytest.mark.parametrize(
+    ("other", "said"), [("短", "比别的长"), ("这一句写得比对的那一句还要长出一截来才行", "比别的短")]
+)
+def test_the_right_answer_must_not_give_itself_away_by_its_length(other, said, tmp_path):
+    """Is a quiz refused in which the longest or the shortest option is mostly right?"""
+    import yaml
+
+    data = yaml.safe_load(GOOD.read_text(encoding="utf-8"))
+    for question in data["questions"][:3]:
+        for number, option in enumerate(question["options"]):
+            if not option.get("right"):
+                option["text"] = other + str(number)
+    path = tmp_path / "c.quiz.yml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(ContentError, match=f"[345] 题里对的选项一眼就{said}"):
+        quiz.load(path)
+
+
 def test_the_static_face_folds_its_answers_and_escapes(changed):
     """Does the face without scripts hold every text, escaped, with answers folded?"""
     html = quiz.static_html(changed("text: 看油价", "text: '<b>看油价</b>'"))
