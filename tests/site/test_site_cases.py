@@ -25,7 +25,9 @@ def app(tmp_path):
         "---\nmodels: [S000-22]\n---\n\n# 六个信号\n", encoding="utf-8"
     )
     found = {kf_cases.FINDER, "cases/glue/glue-99"}
-    env = SimpleNamespace(doc2path=lambda name: str(tmp_path / f"{name}.md"), found_docs=found)
+    env = SimpleNamespace(
+        doc2path=lambda name: str(tmp_path / f"{name}.md"), found_docs=found, metadata={}, srcdir=str(tmp_path)
+    )
     yield SimpleNamespace(srcdir=str(tmp_path), env=env)
     kf_cases.ways.cache_clear()
 
@@ -76,3 +78,17 @@ def test_is_a_page_read_again_when_its_chapter_is_another(app, tmp_path):
     chapter.write_text(chapter.read_text(encoding="utf-8").replace("六个信号", "六个兆头"), encoding="utf-8")
     kf_cases.ways.cache_clear()
     assert kf_cases.outdated(app, app.env, set(), set(), set()) == ["cases/glue/glue-99", kf_cases.FINDER]
+
+
+def test_is_a_chapter_read_again_when_a_related_case_looks_different_only(app, tmp_path):
+    """Does a new word in a case's body leave the chapters alone, and a new title not?"""
+    chapter = "book/glue/six-signals"
+    app.env.found_docs.add(chapter)
+    app.env.metadata[chapter] = {"kf_related": kf_cases.related_cards(app.env, chapter)}
+    assert "对账单晚三天" in app.env.metadata[chapter]["kf_related"]
+    kf_cases.outdated(app, app.env, set(), set(), set())
+    case = tmp_path / "cases" / "glue" / "glue-99.md"
+    case.write_text(GOOD.replace("给不给他比？", "给不给他比一回？"), encoding="utf-8")
+    assert chapter not in kf_cases.outdated(app, app.env, set(), set(), set())
+    case.write_text(GOOD.replace("对账单晚三天", "对账单晚了三天"), encoding="utf-8")
+    assert chapter in kf_cases.outdated(app, app.env, set(), set(), set())

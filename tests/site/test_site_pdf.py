@@ -159,7 +159,7 @@ def test_where_do_links_lead(site):
     assert f"#{anchor(red, 'r14')}" in inside
     assert all(href.startswith(("#", "https://", "http://")) for href in inside)
     away = {link["href"] for link in body(site, CHAPTER, "https://example.org/").find_all("a")}
-    assert "https://example.org/cases/roleplays/pillar-first-visit.html" in away
+    assert "https://example.org/cases/roleplays/line-haul-invite.html" in away
     assert "https://example.org/book/appendix/red-lines.html#r14" in away
 
 
