@@ -33,21 +33,21 @@ def mark(grade_id: str, answer: object = None) -> float:
         here = context.here()
         maximum = rules.max_points(here.board, here.data)[grade_id]
         given = dict(here.answers)
+        marked = None
         if type(answer) in (Opaque, RemoteFunction):
             print(f"✗ {answer!r}：评分收不了这种东西，按没有作答计。")
             given.pop(grade_id, None)
         elif answer is not None:
             try:
-                given[grade_id] = plain(answer)
-                context.marks(here, given)
+                # All that touches the value is done here, once: time that runs out on it is the trainee's too.
+                marked = _marks(here, {**given, grade_id: plain(answer)}, grade_id)
             except (CannotUse, CellTimeoutError) as problem:
                 if type(answer) in (bool, int, float, str):
                     raise
                 # Too large, or something in it did not cross: the trainee's doing, never the judge's fault.
                 print(f"✗ {problem}：评分收不了这种东西，按没有作答计。")
                 given.pop(grade_id, None)
-        marks = [one for one in context.marks(here, given) if one.question == grade_id]
-        reasons = rules.reasons(marks, grade_id)
+        marks, reasons = marked or _marks(here, given, grade_id)
     except ContentError as problem:
         raise JudgeFault(str(problem)) from None
     except Exception as error:
@@ -60,6 +60,14 @@ def mark(grade_id: str, answer: object = None) -> float:
         print("✓ 全对。")
     display({MIME: reasons, "text/plain": f"{len(reasons)} 处扣分"}, raw=True)
     return float(points)
+
+
+def _marks(
+    here: context.Context, given: dict[str, Any], grade_id: str
+) -> tuple[list[rules.Mark], list[dict[str, Any]]]:
+    """Return the marks of a question and why points are lost."""
+    marks = [one for one in context.marks(here, given) if one.question == grade_id]
+    return marks, rules.reasons(marks, grade_id)
 
 
 def plain(value: Any) -> Any:

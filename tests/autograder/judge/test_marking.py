@@ -7,6 +7,7 @@ import pytest
 from autograder.judge import JudgeFault, context, mark
 from autograder.judge.marking import plain
 from autograder.masters import author
+from autograder.sandbox.shell import CellTimeoutError
 from tests.autograder.small_class import TINY
 
 
@@ -59,6 +60,21 @@ def test_are_reasons_shown_as_data_for_the_grader(run, monkeypatch):
 def test_is_an_odd_answer_no_marks_and_no_crash(run, answer):
     points = mark("mean-tonnes", answer=answer)
     assert repr(points) == "0.0"
+
+
+@pytest.mark.parametrize("rings", [1, 2])
+def test_is_time_that_runs_out_on_a_large_value_never_the_fault_of_the_judge(run, monkeypatch, rings):
+    """Does an answer that takes too long to look at cost its own points, whenever the alarm rings over it?"""
+    judge, looked = context.marks, []
+
+    def slow(here, given):
+        looked.extend(["large"] if "mean-tonnes" in given else [])
+        if "mean-tonnes" in given and len(looked) == rings:
+            raise CellTimeoutError("超过 2 秒")
+        return judge(here, given)
+
+    monkeypatch.setattr(context, "marks", slow)
+    assert mark("mean-tonnes", answer=pd.DataFrame({"a": range(3)})) == 0.0
 
 
 def test_is_a_missing_answer_a_blank(run):
