@@ -233,6 +233,7 @@ def _decode(path: Path) -> str:
 def _xlsx_sheets(path: Path) -> Iterator[tuple[str, Iterable[tuple[int, list[str]]]]]:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        # The first by its index: a workbook without any is told like a broken one.
         for sheet in (book.worksheets[0], *book.worksheets[1:]):
             yield (
                 sheet.title,
